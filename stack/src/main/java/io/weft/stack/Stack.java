@@ -1,0 +1,126 @@
+package io.weft.stack;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * An immutable list of named modules over a leaf, from which services are made. The same list that
+ * serves calls can be printed, so what is shown is what runs.
+ *
+ * @param <Q> the request
+ * @param <R> the response
+ */
+public final class Stack<Q, R> {
+
+  /** What a module does with the service below it. */
+  @FunctionalInterface
+  public interface Make<Q, R> {
+    Service<Q, R> make(Params params, Service<Q, R> next);
+  }
+
+  /**
+   * One named module.
+   *
+   * @param reads the parameters that it reads, for printing
+   */
+  public record Module<Q, R>(Role role, String description, List<Param<?>> reads, Make<Q, R> make) {
+    public Module {
+      reads = List.copyOf(reads);
+    }
+  }
+
+  /** A line of a printed stack. {@code settings} holds the values in force, by parameter name. */
+  public record Line(Role role, String description, String settings) {}
+
+  private final List<Module<Q, R>> modules;
+  private final Role leafRole;
+  private final String leafDescription;
+  private final Function<Params, Service<Q, R>> leaf;
+
+  private Stack(
+      List<Module<Q, R>> modules,
+      Role leafRole,
+      String leafDescription,
+      Function<Params, Service<Q, R>> leaf) {
+    this.modules = List.copyOf(modules);
+    this.leafRole = leafRole;
+    this.leafDescription = leafDescription;
+    this.leaf = leaf;
+  }
+
+  /** The stack that is a leaf alone: the service at the bottom. */
+  public static <Q, R> Stack<Q, R> leaf(
+      Role role, String description, Function<Params, Service<Q, R>> make) {
+    return new Stack<>(List.of(), role, description, make);
+  }
+
+  /**
+   * This stack with a module on top.
+   *
+   * @throws IllegalArgumentException when the role is taken
+   */
+  public Stack<Q, R> push(Module<Q, R> module) {
+    if (leafRole.equals(module.role()) || indexOf(module.role()) >= 0) {
+      throw new IllegalArgumentException("role " + module.role() + " is in the stack already");
+    }
+    List<Module<Q, R>> copy = new ArrayList<>(modules);
+    copy.add(0, module);
+    return new Stack<>(copy, leafRole, leafDescription, leaf);
+  }
+
+  /** This stack without the module of a role; the same stack where there is none. */
+  public Stack<Q, R> remove(Role role) {
+    List<Module<Q, R>> copy = new ArrayList<>(modules);
+    copy.removeIf(module -> module.role().equals(role));
+    return new Stack<>(copy, leafRole, leafDescription, leaf);
+  }
+
+  /**
+   * This stack with another module in the place of a role.
+   *
+   * @throws IllegalArgumentException when no module has the role
+   */
+  public Stack<Q, R> replace(Role role, Module<Q, R> module) {
+    int index = indexOf(role);
+    if (index < 0) {
+      throw new IllegalArgumentException("no role " + role + " in the stack");
+    }
+    List<Module<Q, R>> copy = new ArrayList<>(modules);
+    copy.set(index, module);
+    return new Stack<>(copy, leafRole, leafDescription, leaf);
+  }
+
+  /** Makes the service, from the leaf up. */
+  public Service<Q, R> make(Params params) {
+    Service<Q, R> service = leaf.apply(params);
+    for (int i = modules.size() - 1; i >= 0; i--) {
+      service = modules.get(i).make().make(params, service);
+    }
+    return service;
+  }
+
+  /** The modules from top to bottom with the values in force. */
+  public List<Line> print(Params params) {
+    List<Line> lines = new ArrayList<>();
+    for (Module<Q, R> module : modules) {
+      StringBuilder settings = new StringBuilder();
+      for (Param<?> param : module.reads()) {
+        settings.append(settings.isEmpty() ? "" : ", ");
+        settings.append(param.name()).append('=').append(params.get(param));
+      }
+      lines.add(new Line(module.role(), module.description(), settings.toString()));
+    }
+    lines.add(new Line(leafRole, leafDescription, ""));
+    return lines;
+  }
+
+  private int indexOf(Role role) {
+    for (int i = 0; i < modules.size(); i++) {
+      if (modules.get(i).role().equals(role)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

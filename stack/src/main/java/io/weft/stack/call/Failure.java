@@ -1,0 +1,89 @@
+package io.weft.stack.call;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why the node could not serve a call. Carries no stack trace: it is made for a caller and not for
+ * the node's authors, and may be made thousands of times a second.
+ */
+public final class Failure extends Exception {
+  private static final long serialVersionUID = 1;
+
+  /** What went wrong, as a stable code for errors, logs and metrics. */
+  public enum Kind {
+    /** The request could not be named. */
+    UNIDENTIFIED("unidentified"),
+    /** The name is bound to nothing. */
+    NO_SUCH_NAME("no-such-name"),
+    /** The name could not be bound because discovery failed. */
+    BINDING_FAILED("binding-failed"),
+    /** The name was not bound in time. */
+    BINDING_TIMEOUT("binding-timeout"),
+    /** The name is bound, to a cluster without endpoints. */
+    NO_ENDPOINTS("no-endpoints"),
+    /** No connection to the endpoint. */
+    CONNECT("connect"),
+    /** Mutual TLS with the endpoint could not be agreed. */
+    TLS("tls"),
+    /** A limit of connections, waiters or calls is reached. */
+    OVERLOADED("overloaded"),
+    /** The call ran out of its own time, or out of the time of one try. */
+    TIMEOUT("timeout"),
+    /** The endpoint closed the connection while the call was on it. */
+    UPSTREAM_CLOSED("upstream-closed"),
+    /** The endpoint answered something that is no answer to the call. */
+    PROTOCOL("protocol"),
+    /** The node is going down. */
+    DRAINING("draining"),
+    /** A defect of the node. */
+    INTERNAL("internal");
+
+    private final String code;
+
+    Kind(String code) {
+      this.code = code;
+    }
+
+    public String code() {
+      return code;
+    }
+  }
+
+  private final Kind kind;
+  private final boolean sent;
+
+  private Failure(Kind kind, boolean sent, String message, @Nullable Throwable cause) {
+    super(message, cause, false, false);
+    this.kind = kind;
+    this.sent = sent;
+  }
+
+  /** A failure before any byte of the call left the node: it is safe to try it elsewhere. */
+  public static Failure notSent(Kind kind, String message) {
+    return new Failure(kind, false, message, null);
+  }
+
+  /** As {@link #notSent(Kind, String)}, with what caused it, for the log. */
+  public static Failure notSent(Kind kind, String message, Throwable cause) {
+    return new Failure(kind, false, message, cause);
+  }
+
+  /** A failure of a call that the endpoint may have executed. */
+  public static Failure maybeExecuted(Kind kind, String message) {
+    return new Failure(kind, true, message, null);
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Whether the endpoint certainly never saw the call. */
+  public boolean certainlyNotSent() {
+    return !sent;
+  }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+}

@@ -2,7 +2,10 @@ package io.weft.stack;
 
 import io.weft.stack.call.CallContext;
 
-/** Does something before and after a service serves a call. Threads and ownership as {@link Service}. */
+/**
+ * Does something before and after a service serves a call. Threads and ownership as {@link
+ * Service}.
+ */
 public interface Filter<Q, R> {
 
   void call(CallContext context, Q request, Reply<R> reply, Service<Q, R> next);

@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** An immutable set of parameter values, from which modules are made. A missing one has its default. */
+/**
+ * An immutable set of parameter values, from which modules are made. A missing one has its default.
+ */
 public final class Params {
   private static final Params EMPTY = new Params(new HashMap<>());
 

@@ -1,4 +1,7 @@
-/** The vocabulary of a call's way through the node. Start with {@link io.weft.stack.Service} and {@link io.weft.stack.Stack}. */
+/**
+ * The vocabulary of a call's way through the node. Start with {@link io.weft.stack.Service} and
+ * {@link io.weft.stack.Stack}.
+ */
 @NullMarked
 package io.weft.stack;
 

@@ -33,7 +33,9 @@ public final class CallContext {
     return startNanos;
   }
 
-  /** When the call must be done, by the loop's ticker; {@link #NO_DEADLINE} when it has no limit. */
+  /**
+   * When the call must be done, by the loop's ticker; {@link #NO_DEADLINE} when it has no limit.
+   */
   public long deadlineNanos() {
     return deadlineNanos;
   }

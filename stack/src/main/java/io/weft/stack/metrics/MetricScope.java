@@ -4,8 +4,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * Makes series, and takes away on {@link #close} all that it made, so that a name, a cluster or an
- * endpoint which nobody uses any more leaves nothing behind. Handles are made once, where a stack is
- * made, and kept: making one takes a look-up, using one does not. Safe for any thread.
+ * endpoint which nobody uses any more leaves nothing behind. Handles are made once, where a stack
+ * is made, and kept: making one takes a look-up, using one does not. Safe for any thread.
  */
 public interface MetricScope extends AutoCloseable {
 

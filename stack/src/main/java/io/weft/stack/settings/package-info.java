@@ -1,4 +1,6 @@
-/** The part of a configuration file that belongs to one plug-in, with errors that carry positions. */
+/**
+ * The part of a configuration file that belongs to one plug-in, with errors that carry positions.
+ */
 @NullMarked
 package io.weft.stack.settings;
 

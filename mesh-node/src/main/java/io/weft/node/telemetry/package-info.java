@@ -1,0 +1,5 @@
+/** The node's metrics: start with Telemetry. */
+@NullMarked
+package io.weft.node.telemetry;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,8 +11,6 @@ import java.util.concurrent.TimeUnit;
  * a hundred thousand times a second, for which the loop's own priority queue is too slow.
  */
 public final class NettyLoop implements Loop {
-  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
   private final int index;
   private final EventLoop eventLoop;
   private final Ticker ticker;
@@ -25,7 +23,7 @@ public final class NettyLoop implements Loop {
     this.index = index;
     this.eventLoop = eventLoop;
     this.ticker = ticker;
-    this.wheel = new TimingWheel(ticker, TICK_NANOS);
+    this.wheel = new TimingWheel(ticker);
     this.flushes = new FlushBatch(eventLoop);
   }
 
@@ -64,7 +62,7 @@ public final class NettyLoop implements Loop {
     Timeout timeout = wheel.schedule(delayNanos, task);
     if (!turning) {
       turning = true;
-      eventLoop.schedule(turn, TICK_NANOS, TimeUnit.NANOSECONDS);
+      eventLoop.schedule(turn, wheel.tickNanos(), TimeUnit.NANOSECONDS);
     }
     return timeout;
   }
@@ -73,7 +71,7 @@ public final class NettyLoop implements Loop {
     wheel.advance();
     turning = !wheel.isEmpty();
     if (turning) {
-      eventLoop.schedule(turn, TICK_NANOS, TimeUnit.NANOSECONDS);
+      eventLoop.schedule(turn, wheel.tickNanos(), TimeUnit.NANOSECONDS);
     }
   }
 }

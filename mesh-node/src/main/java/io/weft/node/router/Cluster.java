@@ -2,6 +2,7 @@ package io.weft.node.router;
 
 import io.netty.util.ReferenceCountUtil;
 import io.weft.balancers.Balancer;
+import io.weft.balancers.health.AccrualListener;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
 import io.weft.namers.spi.Name;
@@ -50,7 +51,14 @@ final class Cluster<Q, R> implements Service<Q, R> {
             params.get(RouterParams.BALANCER),
             key ->
                 new Endpoint<>(
-                    key, id, parts.stacks(), params, parts.newAccrual(), metrics.child()),
+                    key,
+                    id,
+                    parts.stacks(),
+                    params,
+                    params
+                        .get(RouterParams.ACCRUAL)
+                        .watch(parts.ticker(), parts.random(), AccrualListener.none()),
+                    metrics.child()),
             parts.random());
     this.waiting = new PendingCalls<>("the addresses of " + id, parts.bindingTimeoutNanos());
     this.stack =

@@ -1,6 +1,5 @@
 package io.weft.node.router;
 
-import io.weft.balancers.health.FailureAccrual;
 import io.weft.namers.bind.Delegation;
 import io.weft.namers.bind.Interpreter;
 import io.weft.stack.Params;
@@ -12,7 +11,6 @@ import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.Ticker;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -36,7 +34,6 @@ public final class Router<Q, R> implements AutoCloseable {
   /**
    * @param params the parameters of the router's configuration
    * @param interpreter belongs to the router from here on
-   * @param accruals makes the failure accrual of a new endpoint
    * @param random safe for any thread
    */
   public Router(
@@ -46,7 +43,6 @@ public final class Router<Q, R> implements AutoCloseable {
       Interpreter interpreter,
       Cache cache,
       Duration bindingTimeout,
-      Supplier<FailureAccrual> accruals,
       MetricScope metrics,
       Ticker ticker,
       RandomGenerator random) {
@@ -58,7 +54,6 @@ public final class Router<Q, R> implements AutoCloseable {
             stacks,
             params.with(RouterParams.LABEL, label),
             this.metrics,
-            accruals,
             ticker,
             random,
             bindingTimeout.toNanos());

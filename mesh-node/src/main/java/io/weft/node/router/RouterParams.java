@@ -1,7 +1,8 @@
 package io.weft.node.router;
 
-import io.weft.balancers.BalancerPolicies;
 import io.weft.balancers.BalancerPolicy;
+import io.weft.balancers.health.AccrualPolicy;
+import io.weft.balancers.pick.BalancerPolicies;
 import io.weft.stack.Param;
 import io.weft.stack.metrics.MetricScope;
 
@@ -22,6 +23,10 @@ public final class RouterParams {
   /** How an endpoint is chosen. */
   public static final Param<BalancerPolicy> BALANCER =
       Param.of("loadBalancer", BalancerPolicies.p2cLeastLoaded());
+
+  /** When an endpoint is taken for dead. */
+  public static final Param<AccrualPolicy> ACCRUAL =
+      Param.of("failureAccrual", AccrualPolicy.standard());
 
   private RouterParams() {}
 }

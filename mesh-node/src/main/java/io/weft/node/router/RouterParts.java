@@ -1,10 +1,8 @@
 package io.weft.node.router;
 
-import io.weft.balancers.health.FailureAccrual;
 import io.weft.stack.Params;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.Ticker;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,7 +10,6 @@ import java.util.random.RandomGenerator;
  *
  * @param stacks the protocol's module lists
  * @param params the parameters of the router's configuration
- * @param accruals makes the failure accrual of a new endpoint
  * @param random safe for any thread
  * @param bindingTimeoutNanos how long a call waits for a name or for addresses to become known
  */
@@ -21,12 +18,6 @@ record RouterParts<Q, R>(
     Stacks<Q, R> stacks,
     Params params,
     MetricScope metrics,
-    Supplier<FailureAccrual> accruals,
     Ticker ticker,
     RandomGenerator random,
-    long bindingTimeoutNanos) {
-
-  FailureAccrual newAccrual() {
-    return accruals.get();
-  }
-}
+    long bindingTimeoutNanos) {}

@@ -1,9 +1,11 @@
 package io.weft.node.protocol.thrift;
 
-import io.weft.balancers.health.FailureAccrual;
+import io.weft.balancers.health.AccrualPolicy;
 import io.weft.namers.bind.Delegation;
 import io.weft.namers.bind.Interpreter;
 import io.weft.namers.name.Path;
+import io.weft.node.config.BudgetConfig;
+import io.weft.node.config.FailureAccrualConfig.ConsecutiveFailures;
 import io.weft.node.config.RouterConfig;
 import io.weft.node.config.ServerConfig;
 import io.weft.node.net.Connector;
@@ -13,6 +15,7 @@ import io.weft.node.router.Destination;
 import io.weft.node.router.EndpointTarget;
 import io.weft.node.router.Requeues;
 import io.weft.node.router.Router;
+import io.weft.node.router.RouterParams;
 import io.weft.node.router.TotalTimeout;
 import io.weft.stack.Params;
 import io.weft.stack.Reply;
@@ -20,6 +23,7 @@ import io.weft.stack.Stack;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.metrics.MetricScope;
+import io.weft.stack.retry.Backoff;
 import io.weft.stack.retry.RetryBudget;
 import io.weft.stack.retry.TokenBudget;
 import io.weft.stack.time.Ticker;
@@ -32,7 +36,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** A router of a configuration whose protocol is Thrift, with its servers. */
@@ -79,7 +82,6 @@ public final class ThriftRouter implements AutoCloseable {
             interpreter,
             new Router.Cache(config.bindingCache().paths(), config.bindingCache().idleTtl()),
             config.bindingTimeout(),
-            accruals(),
             shared.metrics(),
             shared.ticker(),
             shared.random());
@@ -97,15 +99,21 @@ public final class ThriftRouter implements AutoCloseable {
                 config.client().pool().maxWaiters(),
                 config.client().pool().idleTime(),
                 config.client().pool().maxWait()))
+        .with(RouterParams.ACCRUAL, accrual())
         .with(Requeues.BUDGET, this::newBudget);
   }
 
   private RetryBudget newBudget() {
-    return new TokenBudget(config.client().requeueBudget(), shared.ticker());
+    BudgetConfig budget = config.client().requeueBudget();
+    return new TokenBudget(
+        budget.percentCanRetry(), budget.minRetriesPerSec(), budget.ttl(), shared.ticker());
   }
 
-  private Supplier<FailureAccrual> accruals() {
-    return () -> config.client().failureAccrual().open(shared.ticker(), shared.random());
+  private AccrualPolicy accrual() {
+    return config.client().failureAccrual() instanceof ConsecutiveFailures after
+        ? AccrualPolicy.consecutiveFailures(
+            after.failures(), Backoff.equalJittered(after.minBackoff(), after.maxBackoff()))
+        : AccrualPolicy.none();
   }
 
   /**
@@ -134,6 +142,12 @@ public final class ThriftRouter implements AutoCloseable {
   /** Where the servers listen, in the order of the configuration. */
   public List<InetSocketAddress> addresses() {
     return servers.stream().map(ThriftServer::address).toList();
+  }
+
+  /** The logical name of a service's method. */
+  public Path name(String service, String method) {
+    Path name = config.dstPrefix().append(service);
+    return config.methodInDst() ? name.append(method) : name;
   }
 
   /** Serves a call of this process itself; on the loop of the context. */

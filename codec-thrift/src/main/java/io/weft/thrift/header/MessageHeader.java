@@ -81,7 +81,7 @@ public final class MessageHeader {
     if (name != Outcome.COMPLETE) {
       return name;
     }
-    if (to - from < 12 + length) {
+    if (to - from - 12 < length) {
       return Outcome.INCOMPLETE;
     }
     int sequence = buffer.getInt(from + 8 + length);
@@ -97,7 +97,7 @@ public final class MessageHeader {
     if (name != Outcome.COMPLETE) {
       return name;
     }
-    if (to - from < 9 + length) {
+    if (to - from - 9 < length) {
       return Outcome.INCOMPLETE;
     }
     MessageType found = MessageType.of(buffer.getUnsignedByte(from + 4 + length));

@@ -50,9 +50,9 @@ final class Family<S> implements Collector {
   }
 
   /** This family, if it is the one of that metric and shape. */
-  @SuppressWarnings("unchecked") // a family of the same shape has the same cells
+  @SuppressWarnings("unchecked") // there is one shape for each kind
   <T> Family<T> as(Metric wanted, Shape<T> wantedShape) {
-    if (shape != wantedShape || !metric.equals(wanted)) {
+    if (kind() != wantedShape.kind() || !metric.equals(wanted)) {
       throw new IllegalArgumentException(
           "the name "
               + metric.name()

@@ -36,7 +36,7 @@ final class HistogramCell implements Histogram {
   public void record(long nanos) {
     long duration = Math.max(0, nanos);
     counts[Buckets.index(duration)].increment();
-    sumNanos.add(duration);
+    sumNanos.add((double) duration);
   }
 
   private static MetricSnapshot snapshot(

@@ -92,6 +92,7 @@ public final class Telemetry implements MetricScope {
   }
 
   /** A page of all series, and its media type. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Exposition(String contentType, byte[] body) {}
 
   /**

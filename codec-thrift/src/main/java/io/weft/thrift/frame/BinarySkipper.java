@@ -67,7 +67,7 @@ final class BinarySkipper implements StructSkipper {
           number = buffer.getInt(at);
           at += Integer.BYTES;
         } else {
-          number = number << 8 | buffer.getUnsignedByte(at++);
+          number = (number << 8) | buffer.getUnsignedByte(at++);
           if (++numberBytes < Integer.BYTES) {
             continue;
           }

@@ -104,14 +104,14 @@ final class CompactSkipper implements StructSkipper {
       }
       case LIST_HEADER -> {
         type = (byte) (b & 0x0f);
-        int count = b >> 4 & 0x0f;
+        int count = (b >> 4) & 0x0f;
         if (count == 15) {
           step = Step.LIST_COUNT;
         } else {
           beginList(count, room);
         }
       }
-      case MAP_TYPES -> beginMap((byte) (b >> 4 & 0x0f), (byte) (b & 0x0f), room);
+      case MAP_TYPES -> beginMap((byte) ((b >> 4) & 0x0f), (byte) (b & 0x0f), room);
       case FIELD_ID, INTEGER -> {
         if (ends(b, VARINT64_BYTES)) {
           number = 0;

@@ -17,7 +17,7 @@ final class FirstBytes {
    */
   static ThriftTransport transport(int word) throws ThriftFormatException {
     int first = word >>> 24;
-    int second = word >>> 16 & 0xff;
+    int second = (word >>> 16) & 0xff;
     if ((first == 0x80 && second == 0x01) || (first == COMPACT_ID && (second & 0x1f) == 1)) {
       return ThriftTransport.BUFFERED;
     }

@@ -65,10 +65,10 @@ public final class ThriftMessages {
     ByteBuf struct = allocator.buffer(SMALL_BYTES + text.length());
     int textBytes = ByteBufUtil.utf8Bytes(text);
     if (call.protocol() == ThriftProtocol.COMPACT) {
-      struct.writeByte(1 << 4 | 8); // field 1, string
+      struct.writeByte((1 << 4) | 8); // field 1, string
       Varint.write(struct, textBytes);
       ByteBufUtil.reserveAndWriteUtf8(struct, text, textBytes);
-      struct.writeByte(1 << 4 | 5); // the next field, i32
+      struct.writeByte((1 << 4) | 5); // the next field, i32
       Varint.write(struct, Varint.zigzag(applicationExceptionType));
     } else {
       struct.writeByte(11).writeShort(1).writeInt(textBytes);

@@ -50,7 +50,7 @@ public enum HeaderFormat {
       }
       case COMPACT -> {
         out.writeByte(COMPACT_ID);
-        out.writeByte(type.code() << 5 | COMPACT_VERSION);
+        out.writeByte((type.code() << 5) | COMPACT_VERSION);
         Varint.write(out, sequenceId);
         Varint.write(out, nameBytes);
         ByteBufUtil.reserveAndWriteUtf8(out, name, nameBytes);

@@ -158,7 +158,7 @@ public final class MessageHeader {
       byte b = buffer.getByte(from + i);
       value |= (b & 0x7f) << (7 * i);
       if (b >= 0) {
-        return (i + 1L) << 32 | value & 0xffff_ffffL;
+        return ((i + 1L) << 32) | (value & 0xffff_ffffL);
       }
     }
     return TOO_LONG;

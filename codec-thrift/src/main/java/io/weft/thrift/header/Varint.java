@@ -10,7 +10,7 @@ public final class Varint {
   public static void write(ByteBuf out, int value) {
     int rest = value;
     while ((rest & ~0x7f) != 0) {
-      out.writeByte(rest & 0x7f | 0x80);
+      out.writeByte((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     out.writeByte(rest);
@@ -18,11 +18,11 @@ public final class Varint {
 
   /** A signed number as an unsigned one that is small when the signed one is near 0. */
   public static int zigzag(int value) {
-    return value << 1 ^ value >> 31;
+    return (value << 1) ^ (value >> 31);
   }
 
   /** The reverse of {@link #zigzag}. */
   public static int unzigzag(int value) {
-    return value >>> 1 ^ -(value & 1);
+    return (value >>> 1) ^ -(value & 1);
   }
 }

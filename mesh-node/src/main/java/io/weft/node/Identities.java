@@ -4,6 +4,7 @@ import io.weft.node.config.NodeConfig;
 import io.weft.stack.metrics.Metric;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.tls.context.TlsFiles;
+import io.weft.tls.context.TlsFilesException;
 import io.weft.tls.context.TlsIdentity;
 import java.io.IOException;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ final class Identities implements AutoCloseable {
     try {
       for (TlsFiles files : named(config)) {
         if (!identities.open.containsKey(files)) {
-          TlsIdentity identity = TlsIdentity.open(files);
+          TlsIdentity identity = open(files);
           identities.open.put(files, identity);
           show(identity, files.certificateChain().toString(), metrics);
         }
@@ -52,6 +53,14 @@ final class Identities implements AutoCloseable {
       throw e;
     }
     return identities;
+  }
+
+  private static TlsIdentity open(TlsFiles files) throws IOException {
+    try {
+      return TlsIdentity.open(files);
+    } catch (TlsFilesException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private static List<TlsFiles> named(NodeConfig config) {

@@ -7,7 +7,6 @@ import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
 import io.weft.node.admin.AdminPage;
 import io.weft.node.admin.AdminServer;
-import io.weft.node.admin.BindingsPage;
 import io.weft.node.admin.StandardPages;
 import io.weft.node.config.NodeConfig;
 import io.weft.node.config.RouterConfig;
@@ -54,7 +53,7 @@ public final class Node implements AutoCloseable {
   private Node(NodeConfig config) {
     this.config = config;
     owned.add(telemetry);
-    this.loops = owned.add(new EventLoops(config.workerThreads(), ticker));
+    this.loops = owned.add(new EventLoops(Runtime.getRuntime().availableProcessors(), ticker));
   }
 
   /**
@@ -148,8 +147,7 @@ public final class Node implements AutoCloseable {
             "application/yaml",
             config::redactedYaml));
     pages.add(
-        new BindingsPage(
-            () -> routers.stream().flatMap(router -> router.inUse().stream()).toList()));
+        AdminPage.json("/bindings","x",() -> routers.stream().flatMap(router -> router.inUse().stream()).toList()));
     admin =
         owned.add(
             AdminServer.start(

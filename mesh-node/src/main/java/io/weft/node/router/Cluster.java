@@ -18,7 +18,6 @@ import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +37,6 @@ final class Cluster<Q, R> implements Service<Q, R> {
   private final PendingCalls<Q, R> waiting;
   private final MetricScope metrics;
   private final Activity.Observation observation;
-  private final Predicate<Endpoint<Q, R>> any = endpoint -> true;
   private volatile boolean known;
   private volatile @Nullable Throwable discoveryFailure;
 
@@ -101,13 +99,18 @@ final class Cluster<Q, R> implements Service<Q, R> {
       return;
     }
     Endpoint<Q, R> endpoint =
-        balancer.pick(context.tries() == 0 ? any : candidate -> !context.hasTried(candidate));
+        balancer.pick(
+            context.tries() == 0 ? Cluster::isUsable : candidate -> !context.hasTried(candidate));
     if (endpoint == null) {
       ReferenceCountUtil.release(request);
       reply.failed(noEndpoint(context));
     } else {
       endpoint.call(context, request, reply);
     }
+  }
+
+  private static boolean isUsable(Endpoint<?, ?> endpoint) {
+    return true;
   }
 
   private Failure noEndpoint(CallContext context) {

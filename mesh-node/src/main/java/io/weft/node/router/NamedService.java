@@ -14,7 +14,6 @@ import io.weft.stack.activity.State;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,17 +155,17 @@ final class NamedService<Q, R> implements Service<Q, R> {
   }
 
   private String stepsTried() {
-    AtomicReference<String> text = new AtomicReference<>("");
+    StringBuilder text = new StringBuilder();
     interpreter
         .delegate(destination.local(), destination.name())
         .observe(
             state -> {
               if (state instanceof State.Ok<Delegation> ok) {
-                text.set(ok.value().toString());
+                text.append(ok.value());
               }
             })
         .close();
-    return text.get();
+    return text.toString();
   }
 
   /** Lets go of the binding. Calls that still come are served by the route it had. */

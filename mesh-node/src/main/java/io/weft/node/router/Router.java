@@ -85,7 +85,7 @@ public final class Router<Q, R> implements AutoCloseable {
 
   /** What is in use at this moment. */
   public List<BoundName> inUse() {
-    return new Inventory<>(parts.ticker()).of(names.values());
+    return new Inventory<Q, R>(parts.ticker()).of(names.values());
   }
 
   /** How a name is bound, step by step. */

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
-import io.weft.node.net.NettyLoop;
 import io.weft.stack.call.Failure;
 import io.weft.thrift.frame.ThriftMessage;
 
@@ -22,11 +21,9 @@ final class PlaintextRefusal extends ChannelInboundHandlerAdapter {
   private static final String MESSAGE = "this port takes mutual TLS only, and the bytes are plain";
 
   private final ThriftServer server;
-  private final NettyLoop loop;
 
-  PlaintextRefusal(ThriftServer server, NettyLoop loop) {
+  PlaintextRefusal(ThriftServer server) {
     this.server = server;
-    this.loop = loop;
   }
 
   @Override

@@ -18,15 +18,12 @@ public final class ThriftCaller {
     this.loop = loop;
   }
 
-  /**
-   * How a call ended.
-   *
-   * @param endpoint the address that was tried last; empty when none was
-   * @param tries endpoints tried
-   */
+  /** How a call ended. */
   public sealed interface Outcome {
+    /** The address that was tried last; empty when none was. */
     String endpoint();
 
+    /** How many endpoints were tried. */
     int tries();
 
     /** The endpoint answered; the reply belongs to the receiver. */

@@ -23,7 +23,6 @@ import io.weft.stack.Stack;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.metrics.MetricScope;
-import io.weft.stack.retry.Backoff;
 import io.weft.stack.retry.RetryBudget;
 import io.weft.stack.retry.TokenBudget;
 import io.weft.stack.time.Ticker;
@@ -111,8 +110,7 @@ public final class ThriftRouter implements AutoCloseable {
 
   private AccrualPolicy accrual() {
     return config.client().failureAccrual() instanceof ConsecutiveFailures after
-        ? AccrualPolicy.consecutiveFailures(
-            after.failures(), Backoff.equalJittered(after.minBackoff(), after.maxBackoff()))
+        ? AccrualPolicy.consecutiveFailures(after.failures(), after.backoff())
         : AccrualPolicy.none();
   }
 

@@ -100,7 +100,7 @@ final class ThriftServer implements AutoCloseable {
     tls.ifPresent(
         identity ->
             pipeline
-                .addLast(new PlaintextRefusal(this, loop))
+                .addLast(new PlaintextRefusal(this))
                 .addLast(identity.server(connection.alloc())));
     startThrift(pipeline, loop);
   }

@@ -54,6 +54,12 @@ final class ChainVerifier {
     return certificate.getBasicConstraints() >= 0 && (usage == null || usage[KEY_CERT_SIGN]);
   }
 
+  /** Whether a certificate's key may sign a handshake, as TLS 1.3 has each side do. */
+  static boolean canSign(X509Certificate certificate) {
+    boolean[] usage = certificate.getKeyUsage();
+    return usage == null || usage[DIGITAL_SIGNATURE];
+  }
+
   /** The workload that a chain proves its owner to be. */
   SpiffeId verify(X509Certificate[] shown, PeerRole role) throws PeerRefusedException {
     if (shown.length == 0) {
@@ -129,13 +135,15 @@ final class ChainVerifier {
       return new PeerRefusedException(
           TlsCheck.WEAK_KEY, "the certificate of " + whose + " has a weak algorithm", failure);
     }
-    if (reason == PKIXReason.INVALID_KEY_USAGE || reason == PKIXReason.UNRECOGNIZED_CRIT_EXT) {
+    if (reason == PKIXReason.UNRECOGNIZED_CRIT_EXT) {
       return new PeerRefusedException(
-          index > 0 ? TlsCheck.UNTRUSTED_CA : TlsCheck.WRONG_USAGE,
-          "the certificate of " + whose + " is not made for this",
+          TlsCheck.WRONG_USAGE,
+          "the certificate of " + whose + " has a critical extension that is not known",
           failure);
     }
-    if (reason == PKIXReason.NOT_CA_CERT || reason == PKIXReason.PATH_TOO_LONG) {
+    if (reason == PKIXReason.NOT_CA_CERT
+        || reason == PKIXReason.INVALID_KEY_USAGE // of an authority: its other uses do not matter
+        || reason == PKIXReason.PATH_TOO_LONG) {
       return new PeerRefusedException(
           TlsCheck.UNTRUSTED_CA,
           "the peer's certificate is signed by one that may not sign certificates",
@@ -164,7 +172,7 @@ final class ChainVerifier {
       throw new PeerRefusedException(
           TlsCheck.WRONG_USAGE, "the peer showed the certificate of an authority as its own");
     }
-    if (usage != null && !usage[DIGITAL_SIGNATURE]) {
+    if (!canSign(leaf)) {
       throw new PeerRefusedException(
           TlsCheck.WRONG_USAGE,
           "the key usage of the certificate of " + describe(leaf) + " lacks digitalSignature");

@@ -85,6 +85,9 @@ final class Credentials {
       throw new TlsFilesException(
           file, "its first certificate is an authority's, expected the node's");
     }
+    if (!ChainVerifier.canSign(chain.get(0))) {
+      throw new TlsFilesException(file, "the certificate's key usage lacks digitalSignature");
+    }
     for (int i = 0; i + 1 < chain.size(); i++) {
       if (!chain
           .get(i)

@@ -74,7 +74,7 @@ public final class Pem {
       throw new GeneralSecurityException("no private key in it (a block BEGIN PRIVATE KEY)");
     }
     try {
-      return KeyFactory.getInstance(found.getPrivateKeyAlgorithm().getAlgorithm().getId())
+      return KeyFactory.getInstance(algorithm(found))
           .generatePrivate(new PKCS8EncodedKeySpec(found.getEncoded()));
     } catch (IOException e) {
       throw new GeneralSecurityException("the private key is damaged: " + e.getMessage(), e);
@@ -93,6 +93,18 @@ public final class Pem {
   /** A private key as PKCS#8. */
   public static String text(PrivateKey key) {
     return block("PRIVATE KEY", key.getEncoded());
+  }
+
+  private static String algorithm(PrivateKeyInfo key) throws GeneralSecurityException {
+    String oid = key.getPrivateKeyAlgorithm().getAlgorithm().getId();
+    return switch (oid) {
+      case "1.2.840.10045.2.1" -> "EC"; // RFC 5480 §2.1.1
+      case "1.2.840.113549.1.1.1" -> "RSA"; // RFC 8017 appendix A.1
+      case "1.3.101.112" -> "Ed25519"; // RFC 8410 §3
+      default ->
+          throw new GeneralSecurityException(
+              "a private key of the kind " + oid + ", expected EC, RSA or Ed25519");
+    };
   }
 
   private static String block(String type, byte[] content) {

@@ -45,6 +45,7 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
   private @Nullable HttpRequest head;
   private long bodyBytes;
   private boolean refused;
+  private boolean waiting; // for the next part of a request
 
   Exchange(Pages pages, AllowedHosts hosts, MetricScope metrics, Duration patience) {
     this.answers = new Answers(pages, hosts);
@@ -55,7 +56,20 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     expect(context);
+    read(context);
+  }
+
+  private void read(ChannelHandlerContext context) {
+    waiting = true;
     context.read();
+  }
+
+  /** A read from the socket may have brought no whole part. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (waiting) {
+      context.read();
+    }
   }
 
   @Override
@@ -78,6 +92,7 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+    waiting = false;
     if (refused) {
       return;
     }
@@ -105,7 +120,7 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
       head = null;
       write(context, request, answers.to(request, bodyBytes));
     } else {
-      context.read();
+      read(context);
     }
   }
 
@@ -140,7 +155,7 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
   private void next(ChannelHandlerContext context, ChannelFuture written) {
     if (written.isSuccess()) {
       expect(context);
-      context.read();
+      read(context);
     } else {
       context.close();
     }

@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * A process whose output is captured and whose every wait is bounded. {@link #close} ends it,
@@ -16,13 +19,13 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Program implements AutoCloseable {
   /** Far beyond what any step takes, so that only a step which never ends meets it. */
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 120;
 
   private static final String READY = "ready ";
 
   private final String name;
   private final Process process;
-  private final StringBuffer output = new StringBuffer();
+  private final Queue<String> lines = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Integer> readyPort = new CompletableFuture<>();
   private final Thread reader;
 
@@ -64,7 +67,7 @@ public final class Program implements AutoCloseable {
     try {
       return readyPort.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new AssertionError(name + " did not get ready; it said:\n" + output, e);
+      throw new AssertionError(name + " did not get ready; it said:\n" + output(), e);
     }
   }
 
@@ -72,7 +75,7 @@ public final class Program implements AutoCloseable {
   public int awaitExit() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError(
-          name + " did not end in " + PATIENCE_SECONDS + " s; it said:\n" + output);
+          name + " did not end in " + PATIENCE_SECONDS + " s; it said:\n" + output());
     }
     reader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
     return process.exitValue();
@@ -80,7 +83,7 @@ public final class Program implements AutoCloseable {
 
   /** What it has written so far, to its standard output and error. */
   public String output() {
-    return output.toString();
+    return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
   }
 
   public String name() {
@@ -111,15 +114,15 @@ public final class Program implements AutoCloseable {
   }
 
   private void read() {
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        output.append(line).append('\n');
+    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        lines.add(line);
         if (line.startsWith(READY)) {
           readyPort.complete(Integer.valueOf(line.substring(READY.length()).strip()));
         }
       }
     } catch (IOException e) {
-      output.append(e).append('\n');
+      lines.add(e.toString());
     }
     readyPort.completeExceptionally(new IOException("the end of its output"));
   }

@@ -2,8 +2,10 @@ package io.weft.conformance.thrift;
 
 import io.weft.conformance.process.Program;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -199,9 +201,13 @@ enum Language {
   }
 
   private boolean isNewerThanSources(Path stamp) throws IOException {
-    try (Stream<Path> sources = Stream.concat(Stream.of(IDL), Files.list(source("")))) {
-      for (Path source : sources.filter(Files::isRegularFile).toList()) {
-        if (Files.getLastModifiedTime(source).compareTo(Files.getLastModifiedTime(stamp)) >= 0) {
+    FileTime made = Files.getLastModifiedTime(stamp);
+    if (Files.getLastModifiedTime(IDL).compareTo(made) >= 0) {
+      return false;
+    }
+    try (DirectoryStream<Path> sources = Files.newDirectoryStream(source(""), "*.*")) {
+      for (Path source : sources) {
+        if (Files.getLastModifiedTime(source).compareTo(made) >= 0) {
           return false;
         }
       }

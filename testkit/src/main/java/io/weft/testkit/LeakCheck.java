@@ -1,7 +1,7 @@
 package io.weft.testkit;
 
 import java.util.List;
-import net.jqwik.api.lifecycle.AroundContainerHook;
+import net.jqwik.api.lifecycle.AfterContainerHook;
 import net.jqwik.api.lifecycle.ContainerLifecycleContext;
 import net.jqwik.api.lifecycle.PropagationMode;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -18,7 +18,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
  * field still holds then is charged to a later class, or to none.
  */
 public final class LeakCheck
-    implements LauncherSessionListener, AfterAllCallback, AroundContainerHook {
+    implements LauncherSessionListener, AfterAllCallback, AfterContainerHook {
 
   /** Before any engine runs: Netty makes its detectors when its classes are first used. */
   @Override

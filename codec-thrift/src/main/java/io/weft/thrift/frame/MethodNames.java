@@ -94,6 +94,6 @@ public final class MethodNames {
 
   private static long mix(long hash) {
     long product = hash * 0x9e37_79b9_7f4a_7c15L;
-    return product ^ product >>> 32;
+    return product ^ (product >>> 32);
   }
 }

@@ -3,6 +3,7 @@ package io.weft.thrift.frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCounted;
 import io.weft.thrift.header.HeaderFormat;
+import io.weft.thrift.header.MessageHeader;
 import io.weft.thrift.header.MessageType;
 import io.weft.thrift.header.MethodName;
 import io.weft.thrift.header.ThriftProtocol;
@@ -100,6 +101,17 @@ public final class ThriftMessage implements ReferenceCounted {
   /** A view of the message without a frame length; it lives as long as the message. */
   public ByteBuf bytes() {
     return buffer.slice(messageStart(), length());
+  }
+
+  /** A view of the struct behind the header; it lives as long as the message. */
+  public ByteBuf struct() {
+    ByteBuf bytes = bytes();
+    MessageHeader header = new MessageHeader();
+    MessageHeader.Outcome outcome = header.read(bytes, 0, length(), length());
+    if (outcome != MessageHeader.Outcome.COMPLETE) {
+      throw new IllegalStateException("the bytes of a message have changed: " + outcome);
+    }
+    return bytes.readerIndex(header.end());
   }
 
   /** Whether this answers a call: same sequence id, and the call's name or its method alone. */

@@ -2,11 +2,13 @@ package io.weft.thrift.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.weft.thrift.header.ApplicationExceptionType;
 import io.weft.thrift.header.HeaderFormat;
 import io.weft.thrift.header.MessageType;
 import io.weft.thrift.header.MethodName;
 import io.weft.thrift.header.ThriftProtocol;
+import io.weft.thrift.header.Varint;
 
 /** Messages that are made here and not read from a connection. All belong to who asked for them. */
 public final class ThriftMessages {
@@ -60,17 +62,41 @@ public final class ThriftMessages {
   /** As the other, for a type by its code. */
   public static ThriftMessage exception(
       ByteBufAllocator allocator, ThriftMessage call, int applicationExceptionType, String text) {
-    throw new UnsupportedOperationException();
+    ByteBuf struct = allocator.buffer(SMALL_BYTES + text.length());
+    int textBytes = ByteBufUtil.utf8Bytes(text);
+    if (call.protocol() == ThriftProtocol.COMPACT) {
+      struct.writeByte((1 << 4) | 8); // field 1, string
+      Varint.write(struct, textBytes);
+      ByteBufUtil.reserveAndWriteUtf8(struct, text, textBytes);
+      struct.writeByte((1 << 4) | 5); // the next field, i32
+      Varint.write(struct, Varint.zigzag(applicationExceptionType));
+    } else {
+      struct.writeByte(11).writeShort(1).writeInt(textBytes);
+      ByteBufUtil.reserveAndWriteUtf8(struct, text, textBytes);
+      struct.writeByte(8).writeShort(2).writeInt(applicationExceptionType);
+    }
+    struct.writeByte(0);
+    return message(
+        allocator,
+        call.format(),
+        MessageType.EXCEPTION,
+        call.methodName(),
+        call.sequenceId(),
+        struct);
   }
 
   /**
    * What an {@link MessageType#EXCEPTION} says; the message stays the caller's.
    *
    * @throws ThriftFormatException if its struct is malformed
+   * @throws IllegalArgumentException if it is a message of another type
    */
   public static ApplicationException applicationException(ThriftMessage message)
       throws ThriftFormatException {
-    throw new UnsupportedOperationException();
+    if (message.type() != MessageType.EXCEPTION) {
+      throw new IllegalArgumentException("type is " + message.type() + ", expected EXCEPTION");
+    }
+    return new ApplicationExceptionReader(message.struct()).read(message.protocol());
   }
 
   private static ThriftMessage message(

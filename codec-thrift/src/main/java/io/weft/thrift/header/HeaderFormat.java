@@ -50,20 +50,11 @@ public enum HeaderFormat {
       }
       case COMPACT -> {
         out.writeByte(COMPACT_ID);
-        out.writeByte(type.code() << 5 | COMPACT_VERSION);
-        writeVarint(out, sequenceId);
-        writeVarint(out, nameBytes);
+        out.writeByte((type.code() << 5) | COMPACT_VERSION);
+        Varint.write(out, sequenceId);
+        Varint.write(out, nameBytes);
         ByteBufUtil.reserveAndWriteUtf8(out, name, nameBytes);
       }
     }
-  }
-
-  private static void writeVarint(ByteBuf out, int value) {
-    int rest = value;
-    while ((rest & ~0x7f) != 0) {
-      out.writeByte(rest & 0x7f | 0x80);
-      rest >>>= 7;
-    }
-    out.writeByte(rest);
   }
 }

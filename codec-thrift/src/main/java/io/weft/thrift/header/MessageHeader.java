@@ -81,7 +81,7 @@ public final class MessageHeader {
     if (name != Outcome.COMPLETE) {
       return name;
     }
-    if (to - from < 12 + length) {
+    if (to - from - 12 < length) {
       return Outcome.INCOMPLETE;
     }
     int sequence = buffer.getInt(from + 8 + length);
@@ -97,7 +97,7 @@ public final class MessageHeader {
     if (name != Outcome.COMPLETE) {
       return name;
     }
-    if (to - from < 9 + length) {
+    if (to - from - 9 < length) {
       return Outcome.INCOMPLETE;
     }
     MessageType found = MessageType.of(buffer.getUnsignedByte(from + 4 + length));
@@ -158,7 +158,7 @@ public final class MessageHeader {
       byte b = buffer.getByte(from + i);
       value |= (b & 0x7f) << (7 * i);
       if (b >= 0) {
-        return (i + 1L) << 32 | value & 0xffff_ffffL;
+        return ((i + 1L) << 32) | (value & 0xffff_ffffL);
       }
     }
     return TOO_LONG;

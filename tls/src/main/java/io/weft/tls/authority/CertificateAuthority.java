@@ -89,8 +89,11 @@ public final class CertificateAuthority {
             .root(pair.getPublic(), domain, clock.instant(), validity);
     String bundle = Pem.text(List.of(root));
     Files.createDirectories(directory);
-    PemFile.createPrivate(directory.resolve(KEY_FILE), Pem.text(pair.getPrivate()));
-    PemFile.replace(certificateFile, bundle);
+    try (PemFile bundleFile = PemFile.stage(certificateFile, bundle)) {
+      // The key first: it is created and never replaced, so that of two that try one wins.
+      PemFile.createPrivate(directory.resolve(KEY_FILE), Pem.text(pair.getPrivate()));
+      bundleFile.replace();
+    }
     return new CertificateAuthority(root, pair.getPrivate(), bundle, domain, clock);
   }
 
@@ -171,9 +174,14 @@ public final class CertificateAuthority {
         signer.leaf(root, pair.getPublic(), identity, List.copyOf(dnsNames), now, validity);
     TlsFiles files = TlsFiles.in(directory);
     Files.createDirectories(directory);
-    PemFile.replace(files.trustBundle(), trustBundle);
-    PemFile.replacePrivate(files.privateKey(), Pem.text(pair.getPrivate()));
-    PemFile.replace(files.certificateChain(), Pem.text(List.of(leaf)));
+    try (PemFile bundleFile = PemFile.stage(files.trustBundle(), trustBundle);
+        PemFile keyFile = PemFile.stagePrivate(files.privateKey(), Pem.text(pair.getPrivate()));
+        PemFile chainFile = PemFile.stage(files.certificateChain(), Pem.text(List.of(leaf)))) {
+      // All are written by now: the moment between key and certificate is as short as can be.
+      bundleFile.replace();
+      keyFile.replace();
+      chainFile.replace();
+    }
     return files;
   }
 

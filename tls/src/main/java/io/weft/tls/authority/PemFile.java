@@ -16,44 +16,57 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Writes files that are there as a whole or not at all. A private one can be read by its owner only
- * from the moment at which it exists (where the file system knows of owners).
+ * A text that is written beside the file which it is to become, and then takes its place as a
+ * whole. A private one can be read by its owner only, from the moment at which it exists (where the
+ * file system knows of owners).
  */
-final class PemFile {
+final class PemFile implements AutoCloseable {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> EVERYONE_READS =
       PosixFilePermissions.fromString("rw-r--r--");
 
-  private PemFile() {}
+  private final Path file;
+  private final Path temporary;
+
+  private PemFile(Path file, String text, Set<PosixFilePermission> permissions) throws IOException {
+    this.file = file;
+    this.temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+    try {
+      write(temporary, text, permissions);
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
+  static PemFile stage(Path file, String text) throws IOException {
+    return new PemFile(file, text, EVERYONE_READS);
+  }
+
+  static PemFile stagePrivate(Path file, String text) throws IOException {
+    return new PemFile(file, text, OWNER_ONLY);
+  }
 
   /**
-   * Writes a private file that must not exist.
+   * Writes a private file that must not be there.
    *
-   * @throws java.nio.file.FileAlreadyExistsException when it does
+   * @throws java.nio.file.FileAlreadyExistsException when it is
    */
   static void createPrivate(Path file, String text) throws IOException {
     write(file, text, OWNER_ONLY);
   }
 
-  static void replacePrivate(Path file, String text) throws IOException {
-    replace(file, text, OWNER_ONLY);
+  /** Takes the file's place, whether there is one or not. */
+  void replace() throws IOException {
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  static void replace(Path file, String text) throws IOException {
-    replace(file, text, EVERYONE_READS);
-  }
-
-  private static void replace(Path file, String text, Set<PosixFilePermission> permissions)
-      throws IOException {
-    Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
-    try {
-      write(temporary, text, permissions);
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+  /** Takes away what did not take its place. */
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(temporary);
   }
 
   private static void write(Path file, String text, Set<PosixFilePermission> permissions)

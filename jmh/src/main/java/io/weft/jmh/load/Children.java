@@ -2,6 +2,7 @@ package io.weft.jmh.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -54,12 +55,11 @@ final class Children implements AutoCloseable {
     }
   }
 
-  /** Forks a Java process of this program's own class path. */
-  Child java(String name, Class<?> main, List<String> jvmOptions, String... arguments)
-      throws LoadException {
+  /** Forks a Java process with this one's class path and JVM options. */
+  Child java(String name, Class<?> main, String... arguments) throws LoadException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions);
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());

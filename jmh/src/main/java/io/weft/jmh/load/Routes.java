@@ -1,7 +1,6 @@
 package io.weft.jmh.load;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** Builds the way of each row out of processes, all to one server. */
@@ -20,12 +19,7 @@ final class Routes {
   Routes(Children children, int loops, int serverLoops) throws LoadException, InterruptedException {
     this.children = children;
     this.loops = loops;
-    server =
-        children.java(
-            "server",
-            EchoServer.class,
-            List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx512m"),
-            Integer.toString(serverLoops));
+    server = children.java("server", EchoServer.class, Integer.toString(serverLoops));
     serverPort = Math.toIntExact(server.expect(ChildLine.READY));
   }
 

@@ -310,7 +310,8 @@ final class NodeTest {
   }
 
   private static boolean refusesConnections(InetSocketAddress port) {
-    try (EchoClient client = EchoClient.framed(port)) {
+    try {
+      EchoClient.framed(port).close();
       return false;
     } catch (org.apache.thrift.TException e) {
       return true;

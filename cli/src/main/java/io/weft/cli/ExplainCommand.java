@@ -3,7 +3,9 @@ package io.weft.cli;
 import io.weft.namers.bind.Delegation;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameSyntaxException;
+import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
+import io.weft.namers.spi.Name;
 import io.weft.node.Node;
 import io.weft.node.protocol.thrift.ThriftRouter;
 import io.weft.node.router.Destination;
@@ -74,7 +76,7 @@ final class ExplainCommand implements Callable<Integer> {
       print(out, "a call of the name passes", router.pathModules());
       print(out, "then, for the cluster it is bound to", router.clusterModules());
       out.flush();
-      return delegation.leadsSomewhere() ? 0 : 1;
+      return leadsSomewhere(delegation) ? 0 : 1;
     }
   }
 
@@ -94,7 +96,7 @@ final class ExplainCommand implements Callable<Integer> {
             .delegate(destination)
             .observe(
                 state -> {
-                  if (state instanceof State.Ok<Delegation> ok && !ok.value().isPending()) {
+                  if (state instanceof State.Ok<Delegation> ok && !isPending(ok.value())) {
                     settled.complete(ok.value());
                   } else if (state instanceof State.Failed<Delegation> failed) {
                     settled.completeExceptionally(failed.cause());
@@ -105,6 +107,15 @@ final class ExplainCommand implements Callable<Integer> {
       throw new IllegalStateException(
           destination.name() + " was not bound within " + SECONDS + " s", e);
     }
+  }
+
+  private static boolean isPending(Delegation delegation) {
+    return delegation.result() instanceof State.Pending;
+  }
+
+  private static boolean leadsSomewhere(Delegation delegation) {
+    return delegation.result() instanceof State.Ok<NameTree<Name.Bound>> ok
+        && (ok.value() instanceof NameTree.Leaf || ok.value() instanceof NameTree.Union);
   }
 
   private static void print(PrintWriter out, String title, List<Stack.Line> modules) {

@@ -229,9 +229,9 @@ final class NodeTest {
     Node total = node("/thrift => /#/io.l5d.fs", "service: {totalTimeoutMs: 50}");
 
     assertThat(failure(open(EchoClient.framed(port(attempt))), "hold").getMessage())
-        .contains("timeout", "within the 50 ms of the try");
+        .contains("timeout", "within the 50 ms that it had for a try");
     assertThat(failure(open(EchoClient.framed(port(total))), "hold").getMessage())
-        .contains("timeout", "50");
+        .contains("timeout", "totalTimeoutMs=50");
     held.release();
     assertThat(open(EchoClient.framed(port(total))).call("echo", "x")).isEqualTo("a:x");
   }

@@ -72,20 +72,25 @@ public final class TotalTimeout<Q, R> implements Filter<Q, R> {
     @Override
     public void failed(Failure failure) {
       if (ended()) {
-        reply.failed(failure);
+        // A try that used up the time that was left failed for this limit, not for its own.
+        boolean late =
+            failure.kind() == Failure.Kind.TIMEOUT
+                && context.loop().ticker().nanos() - context.deadlineNanos() >= 0;
+        reply.failed(late ? expired() : failure);
       }
     }
 
     @Override
     public void run() {
-      if (!done) {
-        done = true;
-        String tried = context.endpoint().isEmpty() ? "" : ", last tried at " + context.endpoint();
-        reply.failed(
-            Failure.maybeExecuted(
-                Failure.Kind.TIMEOUT,
-                "no reply within totalTimeoutMs=" + limit.toMillis() + tried));
+      if (ended()) {
+        reply.failed(expired());
       }
+    }
+
+    private Failure expired() {
+      String tried = context.endpoint().isEmpty() ? "" : ", last tried at " + context.endpoint();
+      return Failure.maybeExecuted(
+          Failure.Kind.TIMEOUT, "no reply within totalTimeoutMs=" + limit.toMillis() + tried);
     }
 
     private boolean ended() {

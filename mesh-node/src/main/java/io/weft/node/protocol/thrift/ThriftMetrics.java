@@ -9,7 +9,7 @@ public final class ThriftMetrics {
       Metric.of("weft_server_connections", "Open connections of callers.", "router", "server");
   static final Metric SERVER_ACCEPTED =
       Metric.of(
-          "weft_server_connections_total", "Connections accepted from callers.", "router", "server");
+          "weft_server_accepted_total", "Connections accepted from callers.", "router", "server");
   static final Metric SERVER_CALLS =
       Metric.of("weft_server_calls_total", "Calls read from callers.", "router", "server");
   static final Metric SERVER_REJECTED =

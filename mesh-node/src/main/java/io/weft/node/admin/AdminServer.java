@@ -74,6 +74,9 @@ public final class AdminServer implements AutoCloseable {
    */
   public record Settings(InetSocketAddress address, Set<String> hostNames, Duration patience) {
     public Settings {
+      if (address.isUnresolved()) {
+        throw new IllegalArgumentException("the admin address " + address + " is not resolved");
+      }
       hostNames = Set.copyOf(hostNames);
     }
 

@@ -7,6 +7,7 @@ import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
 import io.weft.node.admin.AdminPage;
 import io.weft.node.admin.AdminServer;
+import io.weft.node.admin.BindingsPage;
 import io.weft.node.admin.StandardPages;
 import io.weft.node.config.NodeConfig;
 import io.weft.node.config.RouterConfig;
@@ -147,7 +148,8 @@ public final class Node implements AutoCloseable {
             "application/yaml",
             config::redactedYaml));
     pages.add(
-        AdminPage.json("/bindings","x",() -> routers.stream().flatMap(router -> router.inUse().stream()).toList()));
+        new BindingsPage(
+            () -> routers.stream().flatMap(router -> router.inUse().stream()).toList()));
     admin =
         owned.add(
             AdminServer.start(

@@ -1,6 +1,7 @@
 package io.weft.node.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.weft.node.router.BindingView;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
@@ -8,7 +9,9 @@ import java.util.function.Supplier;
 /** Which names are bound to what, and how the endpoints behind them are doing. */
 public final class BindingsPage implements AdminPage {
   private static final Comparator<BindingView> ORDER =
-      Comparator.comparing(BindingView::name).thenComparing(BindingView::localDtab);
+      Comparator.comparing(BindingView::router)
+          .thenComparing(BindingView::name)
+          .thenComparing(BindingView::localDtab);
 
   private final Supplier<List<BindingView>> bindings;
 

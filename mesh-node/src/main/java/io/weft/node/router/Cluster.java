@@ -85,6 +85,11 @@ final class Cluster<Q, R> implements Service<Q, R> {
     return balancer;
   }
 
+  /** Whether there are addresses to use, be they old. */
+  boolean isKnown() {
+    return known;
+  }
+
   /** Why discovery cannot say the addresses at present, where it cannot. */
   @Nullable Throwable discoveryFailure() {
     return discoveryFailure;

@@ -3,6 +3,7 @@ package io.weft.node.router;
 import io.weft.balancers.Member;
 import io.weft.balancers.Status;
 import io.weft.balancers.health.FailureAccrual;
+import io.weft.stack.Params;
 import io.weft.stack.Reply;
 import io.weft.stack.Service;
 import io.weft.stack.call.CallContext;
@@ -26,13 +27,13 @@ final class Endpoint<Q, R> implements Member {
   private final AtomicInteger pending = new AtomicInteger();
   private final LongAdder calls = new LongAdder();
   private final LongAdder failures = new LongAdder();
-  private volatile String security = "";
+  private final EndpointReport report = new EndpointReport();
 
   Endpoint(
       EndpointTarget.Key key,
       String cluster,
       Stacks<Q, R> stacks,
-      io.weft.stack.Params params,
+      Params params,
       FailureAccrual accrual,
       MetricScope metrics) {
     this.key = key;
@@ -40,8 +41,7 @@ final class Endpoint<Q, R> implements Member {
     this.accrual = accrual;
     this.metrics = metrics;
     EndpointTarget target =
-        new EndpointTarget(
-            cluster, key.socket(), key.identity(), metrics, session -> security = session);
+        new EndpointTarget(cluster, key.socket(), key.identity(), metrics, report);
     this.service = stacks.endpoint(target).make(params);
   }
 
@@ -69,9 +69,8 @@ final class Endpoint<Q, R> implements Member {
     return address;
   }
 
-  /** What the last TLS connection turned out to be; empty where there was none. */
-  String security() {
-    return security;
+  EndpointReport report() {
+    return report;
   }
 
   long calls() {

@@ -4,7 +4,6 @@ import io.weft.namers.spi.Address;
 import io.weft.stack.metrics.MetricScope;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * What an endpoint's stack is made for.
@@ -13,14 +12,14 @@ import java.util.function.Consumer;
  * @param socket where it listens
  * @param identity the mesh identity that it must prove
  * @param metrics the scope of its series
- * @param secured told, on any loop, what a TLS connection to it turned out to be
+ * @param report told what becomes of its connections
  */
 public record EndpointTarget(
     String cluster,
     InetSocketAddress socket,
     Optional<String> identity,
     MetricScope metrics,
-    Consumer<String> secured) {
+    EndpointReport report) {
 
   /** The address as {@code host:port}. */
   public String address() {

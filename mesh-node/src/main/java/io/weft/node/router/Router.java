@@ -84,8 +84,8 @@ public final class Router<Q, R> implements AutoCloseable {
   }
 
   /** What is in use at this moment. */
-  public List<BoundName> inUse() {
-    return new Inventory<Q, R>(parts.ticker()).of(names.values());
+  public List<BindingView> inUse() {
+    return new Inventory<Q, R>(label, parts.ticker()).of(names.values());
   }
 
   /** How a name is bound, step by step. */

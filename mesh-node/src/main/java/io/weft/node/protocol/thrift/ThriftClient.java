@@ -19,7 +19,6 @@ import io.weft.tls.context.TlsRefusal;
 import io.weft.tls.identity.SpiffeId;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +48,6 @@ final class ThriftClient {
   private final ThriftTransport transport;
   private final ThriftParams.Pool pool;
   private final Optional<Duration> attemptTimeout;
-  private final AtomicInteger connections = new AtomicInteger();
   private final Counter connected;
 
   ThriftClient(
@@ -68,7 +66,7 @@ final class ThriftClient {
         .metrics()
         .gauge(
             ThriftMetrics.ENDPOINT_CONNECTIONS,
-            connections::get,
+            target.report()::connections,
             common.label(),
             target.cluster(),
             target.address());
@@ -169,7 +167,7 @@ final class ThriftClient {
       Future<?> done, SslHandler tls, ThriftPool into, ThriftConnection connection) {
     if (done.isSuccess()) {
       TlsPeer peer = TlsIdentity.peer(tls);
-      target.secured().accept(peer.protocol() + " " + peer.cipher() + " " + peer.identity());
+      target.report().secured(peer.protocol() + " " + peer.cipher() + " " + peer.identity());
       common.metrics().counter(ThriftMetrics.TLS_HANDSHAKES, common.label(), SIDE).increment();
       ready(into, connection);
     } else {
@@ -191,14 +189,14 @@ final class ThriftClient {
 
   private void ready(ThriftPool into, ThriftConnection connection) {
     connected.increment();
-    connections.incrementAndGet();
+    target.report().opened();
     connection.opened();
     into.connected(connection);
   }
 
   /** A connection that was ready is gone. */
   void closed() {
-    connections.decrementAndGet();
+    target.report().closed();
   }
 
   private void failed(ThriftPool into, Failure failure, String result) {

@@ -10,7 +10,7 @@ import io.weft.node.config.RouterConfig;
 import io.weft.node.config.ServerConfig;
 import io.weft.node.net.Connector;
 import io.weft.node.net.EventLoops;
-import io.weft.node.router.BoundName;
+import io.weft.node.router.BindingView;
 import io.weft.node.router.Destination;
 import io.weft.node.router.EndpointTarget;
 import io.weft.node.router.Requeues;
@@ -155,7 +155,7 @@ public final class ThriftRouter implements AutoCloseable {
   }
 
   /** The names in use. */
-  public List<BoundName> inUse() {
+  public List<BindingView> inUse() {
     return router.inUse();
   }
 

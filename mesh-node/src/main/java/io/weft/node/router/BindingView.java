@@ -1,4 +1,4 @@
-package io.weft.node.admin;
+package io.weft.node.router;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One logical name as a router has it bound at this moment. The components, here and below, are the
  * fields of the page's JSON: their names stay.
  *
+ * @param router the label of the router
  * @param name the logical name, such as {@code /thrift/users/add}
  * @param localDtab the request's own Dtab under which it was bound; empty for most
  * @param reason why the state is what it is, when it is not {@code ok}
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ageSeconds how long ago it came to this state
  */
 public record BindingView(
+    String router,
     String name,
     String localDtab,
     State state,
@@ -44,13 +46,14 @@ public record BindingView(
    * A bound name in the tree.
    *
    * @param id such as {@code /#/io.l5d.fs/users}
-   * @param addresses what discovery says there is, as {@code host:port}
+   * @param state failed while discovery cannot say the addresses; those it last said are kept
+   * @param reason why the state is what it is, when it is not {@code ok}
    * @param endpoints those that the node balances over; one that discovery took back can still be
    *     here with its last calls
    */
-  public record ClusterView(String id, List<String> addresses, List<EndpointView> endpoints) {
+  public record ClusterView(
+      String id, State state, @Nullable String reason, List<EndpointView> endpoints) {
     public ClusterView {
-      addresses = List.copyOf(addresses);
       endpoints = List.copyOf(endpoints);
     }
   }
@@ -65,6 +68,7 @@ public record BindingView(
    * @param status {@code open}, {@code busy} (failing, or at its limits) or {@code closed}
    * @param pending calls on the way
    * @param connections open connections
+   * @param tls the session of the last connection: protocol, cipher, the identity that it proved
    * @param calls calls sent since the node knows it
    * @param failures those of them that failed
    */
@@ -76,6 +80,7 @@ public record BindingView(
       String status,
       int pending,
       int connections,
+      @Nullable String tls,
       long calls,
       long failures) {}
 }

@@ -7,10 +7,12 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.weft.thrift.header.HeaderFormat;
 import io.weft.thrift.header.MessageType;
 import io.weft.thrift.header.ThriftProtocol;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.thrift.protocol.TMessageType;
 import org.junit.jupiter.api.Test;
@@ -64,7 +66,7 @@ class CodecTest {
         server.receive(Arrays.copyOfRange(call, from, Math.min(call.length, from + 65_536)));
       }
 
-      assertThat(server.memory()).isEqualTo(call.length);
+      assertThat(server.memory()).isLessThan(call.length + 1024);
       assertThat(server.onlyMessage().length()).isEqualTo(call.length - 4);
       client.channel.writeOutbound(server.onlyMessage());
       server.messages.clear();
@@ -154,8 +156,9 @@ class CodecTest {
   @Test
   void aCloseInTheMiddleOfAMessageLeavesNothing() {
     for (ThriftTransport transport : ThriftTransport.values()) {
-      byte[] call = message(transport, TMessageType.CALL, "put", 1, new byte[20_000]);
-      call[call.length - 20_000] = 11; // a string, of length 0
+      byte[] struct =
+          ByteBuffer.allocate(20_000).put((byte) 11).putShort((short) 1).putInt(19_992).array();
+      byte[] call = message(transport, TMessageType.CALL, "put", 1, struct);
       for (int part : new int[] {1, 5, 12, 100, 15_000}) {
         try (Wire wire = Wire.server()) {
           wire.receive(Arrays.copyOf(call, part));
@@ -215,7 +218,7 @@ class CodecTest {
           .channel
           .pipeline()
           .addLast(
-              new io.netty.channel.ChannelOutboundHandlerAdapter() {
+              new ChannelOutboundHandlerAdapter() {
                 @Override
                 public void write(
                     ChannelHandlerContext context, Object written, ChannelPromise promise) {
@@ -235,7 +238,7 @@ class CodecTest {
   void whatIsNoMessagePasses() {
     try (Wire wire = Wire.server()) {
       wire.channel.writeInbound("event");
-      assertThat(wire.channel.<String>readInbound()).isNull();
+      assertThat(wire.channel.<String>readInbound()).isEqualTo("event");
       wire.channel.writeOutbound("event");
       assertThat(wire.channel.<String>readOutbound()).isEqualTo("event");
     }
@@ -248,7 +251,7 @@ class CodecTest {
       wire.channel
           .pipeline()
           .addFirst(
-              new io.netty.channel.ChannelOutboundHandlerAdapter() {
+              new ChannelOutboundHandlerAdapter() {
                 @Override
                 public void read(ChannelHandlerContext context) {
                   reads[0]++;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageDecoder {
   private static final int LENGTH_BYTES = 4;
+  private static final int MAGIC_BYTES = 2; // that tell what a frame holds
   private static final int HEAD_BYTES = 64;
 
   private final boolean requests;
@@ -169,6 +170,9 @@ final class MessageDecoder {
       frameWhole = available >= missing;
       from = start + LENGTH_BYTES;
       to = start + Math.min(available, missing);
+      if (to - from < MAGIC_BYTES && !frameWhole) {
+        return false;
+      }
     } else if (word >>> 24 == 0) {
       throw new ThriftFormatException(
           Reason.NOT_THRIFT, "a frame, or the old binary protocol, on a buffered connection");

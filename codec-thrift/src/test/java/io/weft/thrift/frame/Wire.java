@@ -78,6 +78,11 @@ final class Wire implements AutoCloseable {
         allocator.directBuffer(Math.max(capacity, bytes.length)).writeBytes(bytes));
   }
 
+  /** Fires a buffer past the end of the connection, as a handler in front might. */
+  void receiveAfterClose(byte[] bytes) {
+    channel.pipeline().fireChannelRead(allocator.directBuffer().writeBytes(bytes));
+  }
+
   ThriftMessage onlyMessage() {
     assertThat(errors).isEmpty();
     assertThat(messages).hasSize(1);

@@ -29,6 +29,7 @@ final class EffectiveYaml {
             "shutdownGraceMs", admin.shutdownGrace().toMillis()));
     top.put("namers", config.namers().stream().map(EffectiveYaml::namer).toList());
     top.put("routers", config.routers().stream().map(EffectiveYaml::router).toList());
+    top.put("workerThreads", config.workerThreads());
     DumpSettings settings =
         DumpSettings.builder()
             .setDefaultFlowStyle(FlowStyle.BLOCK)

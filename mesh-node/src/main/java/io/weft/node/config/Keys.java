@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class Keys {
   private static final Map<String, List<String>> BY_PLACE =
       Map.ofEntries(
-          entry("", List.of("admin", "namers", "routers", "telemetry", "usage")),
+          entry("", List.of("admin", "namers", "routers", "workerThreads", "telemetry", "usage")),
           entry("admin", List.of("ip", "port", "shutdownGraceMs")),
           entry("namers[]", List.of("kind", "prefix", "experimental")),
           entry(

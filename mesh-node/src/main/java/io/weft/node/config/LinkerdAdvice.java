@@ -45,7 +45,10 @@ final class LinkerdAdvice {
           entry(
               "admin.tls",
               "let the admin service listen on loopback, or put a TLS proxy before it"),
-          entry("admin.workerThreads", "remove it; the admin service has a thread of its own"),
+          entry(
+              "admin.workerThreads",
+              "remove it; the admin service has a thread of its own, and traffic has workerThreads at the "
+                  + "top level"),
           entry(
               "admin.httpIdentifierPort",
               "ask the admin service how a name is bound; it needs no port of its own for that"),

@@ -10,8 +10,11 @@ import java.util.ServiceLoader;
  *
  * @param namers in the order of the file; a later one goes before an earlier one of the same prefix
  * @param routers at least one
+ * @param workerThreads how many event loops serve traffic, each a thread
  */
-public record NodeConfig(AdminConfig admin, List<NamerConfig> namers, List<RouterConfig> routers) {
+public record NodeConfig(
+    AdminConfig admin, List<NamerConfig> namers, List<RouterConfig> routers, int workerThreads) {
+
   public NodeConfig {
     namers = List.copyOf(namers);
     routers = List.copyOf(routers);

@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** Reads a whole file, and what holds between its parts. */
 final class NodeReader {
+  private static final int MAX_WORKER_THREADS = 1024;
+
   private final NamerReader namers;
   private final RouterReader routers;
 
@@ -72,8 +74,10 @@ final class NodeReader {
     }
     top.sections("telemetry").forEach(NodeReader::telemetry);
     top.section("usage").ifPresent(usage -> usage(top, usage));
+    int processors = Runtime.getRuntime().availableProcessors();
+    int workerThreads = top.integer("workerThreads", processors, 1, MAX_WORKER_THREADS);
     top.done();
-    return new NodeConfig(admin, namerConfigs, routerConfigs);
+    return new NodeConfig(admin, namerConfigs, routerConfigs, workerThreads);
   }
 
   private static AdminConfig admin(Section admin) {

@@ -2,6 +2,7 @@ package io.weft.node.config;
 
 import io.weft.stack.settings.Settings;
 import io.weft.stack.settings.SettingsException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,11 @@ final class PluginSettings implements Settings {
       section.missing(key, "a string");
     }
     return string.orElseThrow();
+  }
+
+  @Override
+  public Optional<Path> file(String key) {
+    return section.file(key);
   }
 
   @Override

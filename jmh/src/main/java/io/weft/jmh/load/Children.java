@@ -49,7 +49,9 @@ final class Children implements AutoCloseable {
   /** A file with this content, in the benchmark's directory. */
   Path file(String name, String content) {
     try {
-      return Files.writeString(directory.resolve(name), content);
+      Path file = directory.resolve(name);
+      Files.createDirectories(file.getParent());
+      return Files.writeString(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,6 @@
 package io.weft.node;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.weft.namers.bind.Interpreter;
 import io.weft.namers.bind.MountedNamer;
 import io.weft.namers.fs.DtabFile;
@@ -14,6 +15,7 @@ import io.weft.node.config.RouterConfig;
 import io.weft.node.net.EventLoops;
 import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
+import io.weft.node.telemetry.RuntimeMetrics;
 import io.weft.node.telemetry.Telemetry;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.time.Ticker;
@@ -54,7 +56,7 @@ public final class Node implements AutoCloseable {
   private Node(NodeConfig config) {
     this.config = config;
     owned.add(telemetry);
-    this.loops = owned.add(new EventLoops(Runtime.getRuntime().availableProcessors(), ticker));
+    this.loops = owned.add(new EventLoops(config.workerThreads(), ticker));
   }
 
   /**
@@ -138,6 +140,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void startAdmin() throws IOException {
+    RuntimeMetrics.export(telemetry, ByteBufAllocator.DEFAULT, () -> config.workerThreads());
     List<AdminPage> pages =
         new ArrayList<>(StandardPages.health(this::obstacle));
     pages.addAll(StandardPages.metrics(telemetry));

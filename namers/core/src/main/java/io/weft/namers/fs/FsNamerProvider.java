@@ -7,7 +7,6 @@ import io.weft.namers.spi.NamerSource;
 import io.weft.namers.watch.Repeater;
 import io.weft.stack.settings.Settings;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.Set;
 
@@ -55,15 +54,14 @@ public final class FsNamerProvider implements NamerProvider {
   }
 
   private static java.nio.file.Path rootDir(Settings settings) {
-    String rootDir = settings.requiredString("rootDir");
-    try {
-      java.nio.file.Path root = java.nio.file.Path.of(rootDir).toAbsolutePath();
-      if (Files.isDirectory(root)) {
-        return root;
-      }
-    } catch (InvalidPathException e) {
-      throw settings.error("rootDir", "is not a path of a directory: " + e.getMessage());
+    java.nio.file.Path root =
+        settings
+            .file("rootDir")
+            .orElseThrow(() -> settings.error("rootDir", "must be given: a directory"))
+            .toAbsolutePath();
+    if (!Files.isDirectory(root)) {
+      throw settings.error("rootDir", "must be a directory that exists, not '" + root + "'");
     }
-    throw settings.error("rootDir", "must be a directory that exists, not '" + rootDir + "'");
+    return root;
   }
 }

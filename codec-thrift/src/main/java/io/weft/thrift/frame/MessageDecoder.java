@@ -1,0 +1,317 @@
+package io.weft.thrift.frame;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.weft.stack.time.Loop;
+import io.weft.thrift.frame.ThriftFormatException.Reason;
+import io.weft.thrift.header.MessageHeader;
+import io.weft.thrift.header.MethodName;
+import io.weft.thrift.header.ThriftProtocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts the bytes that a connection reads into messages.
+ *
+ * <p>A message is in one of three places. Whole in one read, it is passed on as a slice of that
+ * read's buffer, or as the buffer itself: this is the common case and copies nothing. If its header
+ * is cut, its bytes are kept in {@code head} and put in front of the next read. If its body is cut,
+ * it grows in {@code body} until its end is there.
+ */
+final class MessageDecoder {
+  private static final int LENGTH_BYTES = 4;
+  private static final int MAGIC_BYTES = 2; // that tell what a frame holds
+  private static final int HEAD_BYTES = 64;
+
+  private final boolean requests;
+  private final ThriftLimits limits;
+  private final MethodNames names;
+  private final FrameTimer timer;
+  private final Reassembly body = new Reassembly();
+
+  // The present message, from its header on.
+  private final MessageHeader header = new MessageHeader();
+  private MethodName name = MethodName.of("");
+  private int missing; // bytes of a framed one, with its length
+  private @Nullable StructSkipper skipper; // of a bare one
+
+  private @Nullable ThriftTransport transport;
+  private @Nullable StructSkipper binary;
+  private @Nullable StructSkipper compact;
+  private @Nullable ByteBuf head;
+  private long messages;
+  private boolean consumed; // since the last end of a read
+  private boolean fired; // since the last end of a read
+  private boolean timedWithAutoRead;
+  private boolean closed;
+
+  /**
+   * @param transport null to take that of the first message
+   * @param requests whether calls are expected, or answers
+   */
+  MessageDecoder(
+      @Nullable ThriftTransport transport,
+      boolean requests,
+      ThriftLimits limits,
+      MethodNames names,
+      Loop loop) {
+    this.transport = transport;
+    this.requests = requests;
+    this.limits = limits;
+    this.names = names;
+    this.timer = new FrameTimer(loop, limits.frameTimeout().toNanos());
+  }
+
+  /** The transport of the connection; framed while nothing has come. */
+  ThriftTransport transport() {
+    return transport == null ? ThriftTransport.FRAMED : transport;
+  }
+
+  /** Takes a buffer, and fires the messages that are whole with it. */
+  void read(ChannelHandlerContext context, ByteBuf received) {
+    if (closed) {
+      received.release();
+      return;
+    }
+    consumed = true;
+    ByteBuf in = received;
+    boolean joined = head != null;
+    if (head != null) {
+      in = join(head, received);
+      head = null;
+    }
+    boolean given = false;
+    try {
+      if (body.isEmpty() || resume(context, in)) {
+        given = decode(context, in, joined);
+      }
+    } catch (ThriftFormatException e) {
+      fail(context, e.showing(body.isEmpty() ? in : body.first()));
+    } finally {
+      if (!given) {
+        in.release();
+      }
+    }
+  }
+
+  private static ByteBuf join(ByteBuf head, ByteBuf received) {
+    try {
+      return head.writeBytes(received);
+    } finally {
+      received.release();
+    }
+  }
+
+  /** Goes on with a message whose body was cut; whether it is whole now. */
+  private boolean resume(ChannelHandlerContext context, ByteBuf in) throws ThriftFormatException {
+    int from = in.readerIndex();
+    boolean whole;
+    if (skipper == null) {
+      int part = Math.min(missing, in.readableBytes());
+      body.add(context.alloc(), in, part);
+      missing -= part;
+      whole = missing == 0;
+    } else {
+      int end = skipper.skip(in, from, in.writerIndex());
+      body.add(context.alloc(), in, end - from);
+      whole = skipper.done();
+    }
+    if (whole) {
+      fire(context, body.finish(context.alloc()));
+    }
+    return whole;
+  }
+
+  /**
+   * Fires all messages of a buffer that begins with one.
+   *
+   * @param own whether the buffer was made here, and may grow
+   * @return whether the buffer was given away
+   */
+  private boolean decode(ChannelHandlerContext context, ByteBuf in, boolean own)
+      throws ThriftFormatException {
+    while (!closed && in.isReadable()) {
+      if (!begin(in)) {
+        return keepHead(context, in, own);
+      }
+      int start = in.readerIndex();
+      int end = end(in, start);
+      if (end < 0) {
+        missing -= in.readableBytes();
+        body.add(context.alloc(), in, in.readableBytes());
+        return false;
+      }
+      if (end == in.writerIndex()) {
+        fire(context, in);
+        return true;
+      }
+      fire(context, in.readRetainedSlice(end - start));
+    }
+    return false;
+  }
+
+  /** Reads the header of the message that a buffer begins with; false when it is cut. */
+  private boolean begin(ByteBuf in) throws ThriftFormatException {
+    int start = in.readerIndex();
+    int available = in.readableBytes();
+    if (available < LENGTH_BYTES) {
+      return false;
+    }
+    int word = in.getInt(start);
+    ThriftTransport told = transport;
+    if (told == null) {
+      told = FirstBytes.transport(word);
+    }
+    boolean framed = told == ThriftTransport.FRAMED;
+    int from = start;
+    int to = start + available;
+    boolean frameWhole = false;
+    if (framed) {
+      missing = LENGTH_BYTES + FirstBytes.frameLength(word, limits.maxFrameBytes());
+      frameWhole = available >= missing;
+      from = start + LENGTH_BYTES;
+      to = start + Math.min(available, missing);
+      if (to - from < MAGIC_BYTES && !frameWhole) {
+        return false;
+      }
+    } else if (word >>> 24 == 0) {
+      throw new ThriftFormatException(
+          Reason.NOT_THRIFT, "a frame, or the old binary protocol, on a buffered connection");
+    }
+    transport = told;
+    MessageHeader.Outcome outcome = header.read(in, from, to, limits.maxNameBytes());
+    if (outcome != MessageHeader.Outcome.COMPLETE) {
+      if (outcome != MessageHeader.Outcome.INCOMPLETE) {
+        throw FirstBytes.malformed(outcome, in, from);
+      }
+      if (frameWhole) {
+        throw new ThriftFormatException(
+            Reason.FRAME_TOO_SHORT, "the frame of " + word + " bytes ends within the header");
+      }
+      return false;
+    }
+    if (header.type().isRequest() != requests) {
+      throw new ThriftFormatException(
+          Reason.UNEXPECTED_TYPE,
+          "a message of type " + header.type() + (requests ? " to a server" : " to a client"));
+    }
+    MethodName found = names.get(in, header.nameIndex(), header.nameLength());
+    if (found == null) {
+      throw new ThriftFormatException(Reason.NAME_NOT_UTF8, "the method name is not UTF-8");
+    }
+    name = found;
+    if (framed) {
+      skipper = null;
+    } else {
+      skipper = skipper(header.format().protocol());
+      skipper.start(StructSkipper.STRUCT, limits.maxFrameBytes() - (header.end() - start));
+    }
+    return true;
+  }
+
+  private StructSkipper skipper(ThriftProtocol protocol) {
+    if (protocol == ThriftProtocol.COMPACT) {
+      if (compact == null) {
+        compact = new CompactSkipper();
+      }
+      return compact;
+    }
+    if (binary == null) {
+      binary = new BinarySkipper();
+    }
+    return binary;
+  }
+
+  /** The index after the message that begins at an index; -1 when it is cut. */
+  private int end(ByteBuf in, int start) throws ThriftFormatException {
+    if (skipper == null) {
+      return in.readableBytes() >= missing ? start + missing : -1;
+    }
+    int end = skipper.skip(in, header.end(), in.writerIndex());
+    return skipper.done() ? end : -1;
+  }
+
+  private boolean keepHead(ChannelHandlerContext context, ByteBuf in, boolean own) {
+    // A buffer with slices of earlier messages must not grow: it would move under them.
+    if (own && in.readerIndex() == 0) {
+      head = in;
+      return true;
+    }
+    head = context.alloc().ioBuffer(Math.max(HEAD_BYTES, in.readableBytes())).writeBytes(in);
+    return false;
+  }
+
+  private void fire(ChannelHandlerContext context, ByteBuf message) {
+    messages++;
+    fired = true;
+    context.fireChannelRead(
+        new ThriftMessage(
+            message, transport(), header.format(), header.type(), name, header.sequenceId()));
+  }
+
+  /** The end of one read of the connection. */
+  void readComplete(ChannelHandlerContext context) {
+    boolean autoRead = context.channel().config().isAutoRead();
+    boolean wantsMore = consumed && !fired && !autoRead && !closed;
+    if (!isBegun()) {
+      timer.stop();
+    } else if (fired && !autoRead) {
+      timer.pause();
+    } else {
+      time(context);
+    }
+    consumed = false;
+    fired = false;
+    if (wantsMore) {
+      context.read(); // the one who asked for a read has got nothing yet
+    }
+  }
+
+  /** Somebody asks the connection to read. */
+  void reading(ChannelHandlerContext context) {
+    if (isBegun()) {
+      time(context);
+    }
+  }
+
+  private boolean isBegun() {
+    return head != null || !body.isEmpty();
+  }
+
+  private void time(ChannelHandlerContext context) {
+    timedWithAutoRead = context.channel().config().isAutoRead();
+    timer.run(messages, () -> expired(context));
+  }
+
+  private void expired(ChannelHandlerContext context) {
+    if (!isBegun()) {
+      return; // it has become whole in the read that is going on
+    }
+    if (timedWithAutoRead && !context.channel().config().isAutoRead()) {
+      return; // the node has stopped reading; the time starts anew when it goes on
+    }
+    ByteBuf start = head != null ? head : body.first();
+    int received = head != null ? head.readableBytes() : body.size();
+    String of = skipper == null && head == null ? " of " + (received + missing) : "";
+    ThriftFormatException unfinished =
+        new ThriftFormatException(
+            Reason.UNFINISHED_FRAME,
+            received + of + " bytes of a message have come in " + limits.frameTimeout());
+    fail(context, unfinished.showing(start));
+  }
+
+  private void fail(ChannelHandlerContext context, ThriftFormatException failure) {
+    close();
+    context.fireExceptionCaught(failure);
+  }
+
+  /** Lets go of what is held and takes nothing more. Idempotent. */
+  void close() {
+    closed = true;
+    timer.stop();
+    if (head != null) {
+      head.release();
+      head = null;
+    }
+    body.release();
+  }
+}

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageDecoder {
   private static final int LENGTH_BYTES = 4;
+  private static final int MAGIC_BYTES = 2; // that tell what a frame holds
   private static final int HEAD_BYTES = 64;
 
   private final boolean requests;
@@ -169,6 +170,9 @@ final class MessageDecoder {
       frameWhole = available >= missing;
       from = start + LENGTH_BYTES;
       to = start + Math.min(available, missing);
+      if (to - from < MAGIC_BYTES && !frameWhole) {
+        return false;
+      }
     } else if (word >>> 24 == 0) {
       throw new ThriftFormatException(
           Reason.NOT_THRIFT, "a frame, or the old binary protocol, on a buffered connection");
@@ -248,11 +252,9 @@ final class MessageDecoder {
   void readComplete(ChannelHandlerContext context) {
     boolean autoRead = context.channel().config().isAutoRead();
     boolean wantsMore = consumed && !fired && !autoRead && !closed;
-    if (!isBegun()) {
-      timer.stop();
-    } else if (fired && !autoRead) {
-      timer.pause();
-    } else {
+    if (!isBegun() || (fired && !autoRead)) {
+      timer.stop(); // in the second case until the node reads on: the peer is not to blame
+    } else if (consumed) {
       time(context);
     }
     consumed = false;

@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MethodNames {
   /*
-   * A table of sets of four. A name that is found changes places with the one before it in its set,
-   * and a new name takes the last place: names in use drift to the front, and a caller who makes up
-   * names wears out the last places alone.
+   * A table of sets of four. A name that is found changes places with the one before it in its set.
+   * A new name takes the last place every other time, the one before it every fourth, and so on:
+   * names in use drift to the front, where a caller who makes up names seldom reaches them, and two
+   * names in use do not push each other out for long.
    */
   private static final int WAYS = 4;
 
   private final @Nullable Entry[] entries;
   private final int setMask;
   private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+  private int misses;
 
   private record Entry(int hash, ByteBuf bytes, MethodName name) {}
 
@@ -58,7 +60,8 @@ public final class MethodNames {
         return entry.name;
       }
     }
-    return add(buffer, index, length, hash, first + WAYS - 1);
+    int back = Math.min(Integer.numberOfTrailingZeros(++misses), WAYS - 1);
+    return add(buffer, index, length, hash, first + WAYS - 1 - back);
   }
 
   private @Nullable MethodName add(ByteBuf buffer, int index, int length, int hash, int place) {

@@ -18,13 +18,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Judges the chain that a peer shows: first whether it leads to a root of the trust bundle (RFC
- * 5280 §6), then whether its first certificate is made for the peer's role, then whom it names.
- * Hence a stranger's certificate is told as a stranger's, whatever else is wrong with it.
+ * 5280 §6), then whether it is strong, made for the peer's role, and whom it names. Hence a
+ * stranger's certificate is told as a stranger's, whatever else is wrong with it.
  *
  * <p>Immutable but for the clock; any thread.
  */
@@ -54,6 +55,12 @@ final class ChainVerifier {
     return certificate.getBasicConstraints() >= 0 && (usage == null || usage[KEY_CERT_SIGN]);
   }
 
+  /** Whether a certificate's key may sign a handshake, as TLS 1.3 has each side do. */
+  static boolean canSign(X509Certificate certificate) {
+    boolean[] usage = certificate.getKeyUsage();
+    return usage == null || usage[DIGITAL_SIGNATURE];
+  }
+
   /** The workload that a chain proves its owner to be. */
   SpiffeId verify(X509Certificate[] shown, PeerRole role) throws PeerRefusedException {
     if (shown.length == 0) {
@@ -70,10 +77,8 @@ final class ChainVerifier {
           TlsCheck.UNTRUSTED_CA,
           "the peer showed a chain of " + chain.size() + " certificates, at most " + MAX_CHAIN);
     }
-    for (X509Certificate certificate : chain) {
-      CertificateStrength.check(certificate);
-    }
     X509Certificate root = validatePath(chain);
+    checkStrength(chain);
     X509Certificate leaf = chain.get(0);
     checkUsage(leaf, role);
     SpiffeId identity = identity(leaf);
@@ -129,13 +134,15 @@ final class ChainVerifier {
       return new PeerRefusedException(
           TlsCheck.WEAK_KEY, "the certificate of " + whose + " has a weak algorithm", failure);
     }
-    if (reason == PKIXReason.INVALID_KEY_USAGE || reason == PKIXReason.UNRECOGNIZED_CRIT_EXT) {
+    if (reason == PKIXReason.UNRECOGNIZED_CRIT_EXT) {
       return new PeerRefusedException(
-          index > 0 ? TlsCheck.UNTRUSTED_CA : TlsCheck.WRONG_USAGE,
-          "the certificate of " + whose + " is not made for this",
+          TlsCheck.WRONG_USAGE,
+          "the certificate of " + whose + " has a critical extension that is not known",
           failure);
     }
-    if (reason == PKIXReason.NOT_CA_CERT || reason == PKIXReason.PATH_TOO_LONG) {
+    if (reason == PKIXReason.NOT_CA_CERT
+        || reason == PKIXReason.INVALID_KEY_USAGE // of an authority: its other uses do not matter
+        || reason == PKIXReason.PATH_TOO_LONG) {
       return new PeerRefusedException(
           TlsCheck.UNTRUSTED_CA,
           "the peer's certificate is signed by one that may not sign certificates",
@@ -158,13 +165,23 @@ final class ChainVerifier {
     }
   }
 
+  private static void checkStrength(List<X509Certificate> chain) throws PeerRefusedException {
+    for (X509Certificate certificate : chain) {
+      Optional<String> weakness = CertificateStrength.weakness(certificate);
+      if (weakness.isPresent()) {
+        throw new PeerRefusedException(
+            TlsCheck.WEAK_KEY, "a certificate of the peer's chain " + weakness.get());
+      }
+    }
+  }
+
   private static void checkUsage(X509Certificate leaf, PeerRole role) throws PeerRefusedException {
     boolean[] usage = leaf.getKeyUsage();
     if (leaf.getBasicConstraints() >= 0 || (usage != null && usage[KEY_CERT_SIGN])) {
       throw new PeerRefusedException(
           TlsCheck.WRONG_USAGE, "the peer showed the certificate of an authority as its own");
     }
-    if (usage != null && !usage[DIGITAL_SIGNATURE]) {
+    if (!canSign(leaf)) {
       throw new PeerRefusedException(
           TlsCheck.WRONG_USAGE,
           "the key usage of the certificate of " + describe(leaf) + " lacks digitalSignature");

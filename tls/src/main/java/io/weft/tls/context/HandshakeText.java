@@ -42,7 +42,10 @@ final class HandshakeText {
       case "unknown_ca" ->
           received(alert, TlsCheck.UNTRUSTED_CA, "the peer does not trust our authority");
       case "certificate_expired" ->
-          received(alert, TlsCheck.EXPIRED, "the peer says that our certificate has expired");
+          received(
+              alert,
+              TlsCheck.EXPIRED,
+              "by the peer's clock our certificate, or its authority's, has expired or is not valid yet");
       case "unsupported_certificate" ->
           received(
               alert, TlsCheck.WRONG_USAGE, "the peer says that our certificate is not for this");

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Why there is no TLS connection.
  *
  * @param check the check that was not passed; when the other side refused, what its alert says of
- *     it, or {@link TlsCheck#PEER_REFUSED} when that says too little
+ *     it, or {@link TlsCheck#PEER_REFUSED} when that says too little. TLS has one alert for {@link
+ *     TlsCheck#EXPIRED} and {@link TlsCheck#NOT_YET_VALID}, told as the former
  * @param byPeer whether the other side refused, and not this one
  * @param message one sentence, for the log and the caller; it holds no bytes from the wire
  */

@@ -47,7 +47,7 @@ public final class Pem {
   }
 
   /**
-   * The one private key of a text: PKCS#8, or the older forms of RSA (PKCS#1) and EC (SEC 1) keys.
+   * The one private key of a text, EC or RSA: as PKCS#8, or in the older forms PKCS#1 and SEC 1.
    *
    * @throws GeneralSecurityException when there is none, more than one, or an encrypted one
    */
@@ -74,7 +74,7 @@ public final class Pem {
       throw new GeneralSecurityException("no private key in it (a block BEGIN PRIVATE KEY)");
     }
     try {
-      return KeyFactory.getInstance(found.getPrivateKeyAlgorithm().getAlgorithm().getId())
+      return KeyFactory.getInstance(algorithm(found))
           .generatePrivate(new PKCS8EncodedKeySpec(found.getEncoded()));
     } catch (IOException e) {
       throw new GeneralSecurityException("the private key is damaged: " + e.getMessage(), e);
@@ -93,6 +93,17 @@ public final class Pem {
   /** A private key as PKCS#8. */
   public static String text(PrivateKey key) {
     return block("PRIVATE KEY", key.getEncoded());
+  }
+
+  private static String algorithm(PrivateKeyInfo key) throws GeneralSecurityException {
+    String oid = key.getPrivateKeyAlgorithm().getAlgorithm().getId();
+    return switch (oid) {
+      case "1.2.840.10045.2.1" -> "EC"; // RFC 5480 §2.1.1
+      case "1.2.840.113549.1.1.1" -> "RSA"; // RFC 8017 appendix A.1
+      default ->
+          throw new GeneralSecurityException(
+              "a private key of the kind " + oid + ", expected EC or RSA");
+    };
   }
 
   private static String block(String type, byte[] content) {

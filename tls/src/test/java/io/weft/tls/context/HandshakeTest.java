@@ -21,12 +21,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -60,7 +62,12 @@ final class HandshakeTest {
     opened.forEach(TlsIdentity::close);
   }
 
+  /** Both sides alike. */
   static Stream<Arguments> engines() {
+    return Stream.of(TlsEngine.values()).map(engine -> Arguments.of(engine, engine));
+  }
+
+  static Stream<Arguments> mixedEngines() {
     return Stream.of(TlsEngine.values())
         .flatMap(
             client -> Stream.of(TlsEngine.values()).map(server -> Arguments.of(client, server)));
@@ -72,7 +79,7 @@ final class HandshakeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("engines")
+  @MethodSource("mixedEngines")
   void aGoodPairTalksAndKnowsEachOther(TlsEngine client, TlsEngine server) throws Exception {
     Pair pair = connect(issued(CLIENT, client), SERVER, issued(SERVER, server));
 
@@ -89,7 +96,7 @@ final class HandshakeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("engines")
+  @MethodSource("mixedEngines")
   void aServerOfAnotherAuthorityIsRefused(TlsEngine client, TlsEngine server) throws Exception {
     Pair pair =
         connect(
@@ -102,7 +109,7 @@ final class HandshakeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("engines")
+  @MethodSource("mixedEngines")
   void aClientOfAnotherAuthorityIsRefused(TlsEngine client, TlsEngine server) throws Exception {
     Pair pair =
         connect(
@@ -139,7 +146,7 @@ final class HandshakeTest {
         connect(issued(CLIENT, client, Duration.ofDays(-2)), SERVER, issued(SERVER, server));
 
     assertRefused(pair.client, TlsCheck.NOT_YET_VALID, "the peer is not valid before 20");
-    assertToldBy(client, pair.server, TlsCheck.PEER_REFUSED);
+    assertToldBy(client, pair.server, TlsCheck.EXPIRED);
   }
 
   @ParameterizedTest
@@ -149,7 +156,7 @@ final class HandshakeTest {
         connect(issued(CLIENT, client), SERVER, issued(SERVER, server, Duration.ofDays(-2)));
 
     assertRefused(pair.server, TlsCheck.NOT_YET_VALID, "the peer is not valid before 20");
-    assertToldBy(server, pair.client, TlsCheck.PEER_REFUSED);
+    assertToldBy(server, pair.client, TlsCheck.EXPIRED);
   }
 
   @ParameterizedTest
@@ -269,12 +276,12 @@ final class HandshakeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("engines")
-  void aClientWithTheKeyUsageOfEncryptionIsRefused(TlsEngine client, TlsEngine server)
-      throws Exception {
+  @EnumSource
+  void aClientWithTheKeyUsageOfEncryptionIsRefused(TlsEngine server) throws Exception {
     Forge.Forged wrong =
         Forge.node(CLIENT.toString()).usage(KeyUsage.keyEncipherment).signedBy(forgedRoot);
-    Pair pair = connectRawClient(wrong, client, "TLSv1.3", issuedTrusting(SERVER, server));
+    // BoringSSL does not let a client show such a certificate at all.
+    Pair pair = connectRawClient(wrong, TlsEngine.JDK, "TLSv1.3", issuedTrusting(SERVER, server));
 
     assertThat(pair.server.refusal().check()).isEqualTo(TlsCheck.WRONG_USAGE);
     assertThat(pair.server.refusal().byPeer()).isFalse();
@@ -370,7 +377,7 @@ final class HandshakeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("engines")
+  @MethodSource("mixedEngines")
   void aClientWithoutACertificateIsRefused(TlsEngine client, TlsEngine server) throws Exception {
     Pair pair = connectRawClient(null, client, "TLSv1.3", issued(SERVER, server));
 
@@ -459,10 +466,7 @@ final class HandshakeTest {
 
   /** A client that shows what it is told to, and trusts everybody. */
   private Pair connectRawClient(
-      Forge.@org.jspecify.annotations.Nullable Forged shown,
-      TlsEngine engine,
-      String version,
-      TlsIdentity server)
+      Forge.@Nullable Forged shown, TlsEngine engine, String version, TlsIdentity server)
       throws Exception {
     SslContextBuilder builder =
         SslContextBuilder.forClient()

@@ -7,10 +7,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Loopback implements AutoCloseable {
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
   /** A server that takes each connection with a handler of its own, or plainly when it is null. */
   final class Server {
@@ -39,6 +43,7 @@ final class Loopback implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel child) {
                       End end = new End();
+                      channels.add(child);
                       end.addTo(child, tls);
                       accepted.add(end);
                     }
@@ -46,6 +51,7 @@ final class Loopback implements AutoCloseable {
               .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .syncUninterruptibly()
               .channel();
+      channels.add(channel);
     }
 
     int port() {
@@ -75,6 +81,7 @@ final class Loopback implements AutoCloseable {
             new ChannelInitializer<>() {
               @Override
               protected void initChannel(Channel channel) {
+                channels.add(channel);
                 end.addTo(channel, tls);
               }
             })
@@ -85,6 +92,7 @@ final class Loopback implements AutoCloseable {
 
   @Override
   public void close() {
+    channels.close().syncUninterruptibly();
     group.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }

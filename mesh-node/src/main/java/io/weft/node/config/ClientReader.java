@@ -67,7 +67,7 @@ final class ClientReader {
     try {
       return text.map(SpiffeId::parse);
     } catch (IllegalArgumentException e) {
-      tls.error("identity", " is " + Quote.of(text.orElse("")) + "; expected " + expected);
+      tls.wrong("identity", expected);
       return Optional.empty();
     }
   }
@@ -100,7 +100,7 @@ final class ClientReader {
     String share = "percentCanRetry";
     double percent = section.number(share, defaults.percentCanRetry(), 0, 1000);
     if (percent > 0 && percent < MIN_SHARE) {
-      section.error(share, " is " + percent + "; expected 0, or " + MIN_SHARE + " to 1000");
+      section.wrong(share, "0, or a number from " + MIN_SHARE + " to 1000");
     }
     BudgetConfig budget =
         new BudgetConfig(

@@ -101,6 +101,11 @@ final class Section {
     reading.problems().warning(at(key), path(key) + problem);
   }
 
+  /** A key whose value has the right form and is still wrong. */
+  void wrong(String key, String expected) {
+    value(key).ifPresent(value -> wrong(key, value, expected));
+  }
+
   /** A key that is missing and must not be. */
   void missing(String key, String expected) {
     errors.accept(at(), path(key) + " is missing; expected " + expected);

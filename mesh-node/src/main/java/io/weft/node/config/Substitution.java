@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 final class Substitution {
   private static final Pattern REFERENCE =
-      Pattern.compile("\\$\\$\\{|\\$\\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]*))?}|\\$\\{");
+      Pattern.compile(
+          "\\$\\$\\{|\\$\\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]*))?}|\\$\\{");
 
   private final Map<String, String> environment;
 
@@ -55,7 +56,8 @@ final class Substitution {
     if (name != null) {
       Optional<String> given = Optional.ofNullable(environment.get(name));
       if (given.isEmpty()) {
-        String problem = "the environment variable %s is not set; set it, or give a default: ${%s:-…}";
+        String problem =
+            "the environment variable %s is not set; set it, or give a default: ${%s:-…}";
         problems.accept(reference.start(), problem.formatted(name, name));
       }
       return given;
@@ -64,8 +66,7 @@ final class Substitution {
       return Optional.of("${");
     }
     problems.accept(
-        reference.start(),
-        "${ must begin ${NAME} or ${NAME:-default}; write $${ for ${ itself");
+        reference.start(), "${ must begin ${NAME} or ${NAME:-default}; write $${ for ${ itself");
     return Optional.empty();
   }
 }

@@ -28,17 +28,17 @@ final class AnyTextTest {
         service: {totalTimeoutMs: 9}
       """;
 
-  @Property(tries = 3000)
+  @Property(tries = 1000)
   void anyCharacters(@ForAll("texts") String text) {
     parse(text);
   }
 
-  @Property(tries = 3000)
+  @Property(tries = 1000)
   void anyTreeOfKnownWords(@ForAll("trees") String text) {
     parse(text);
   }
 
-  @Property(tries = 3000)
+  @Property(tries = 1000)
   void anyChangeOfAFile(
       @ForAll("places") int from, @ForAll("lengths") int length, @ForAll("texts") String put) {
     int start = Math.min(from, FULL.length());
@@ -77,9 +77,45 @@ final class AnyTextTest {
   Arbitrary<String> texts() {
     Arbitrary<String> yaml =
         Arbitraries.of(
-            "a", "routers", ": ", "- ", "\n", "  ", "{", "}", "[", "]", ", ", "&x ", "*x", "!t ", "|",
-            ">", "'", "\"", "#", "? ", "---\n", "...", "%YAML 1.2\n", "${", "}", "<<", "\t", "\r", "0",
-            "~", "\\", "@", "`", "\u0000", "\uFEFF", "\u0085", "\u2028", "\uD83D\uDE00", "\uD800");
+            "a",
+            "routers",
+            ": ",
+            "- ",
+            "\n",
+            "  ",
+            "{",
+            "}",
+            "[",
+            "]",
+            ", ",
+            "&x ",
+            "*x",
+            "!t ",
+            "|",
+            ">",
+            "'",
+            "\"",
+            "#",
+            "? ",
+            "---\n",
+            "...",
+            "%YAML 1.2\n",
+            "${",
+            "}",
+            "<<",
+            "\t",
+            "\r",
+            "0",
+            "~",
+            "\\",
+            "@",
+            "`",
+            "\u0000",
+            "\uFEFF",
+            "\u0085",
+            "\u2028",
+            "\uD83D\uDE00",
+            "\uD800");
     Arbitrary<String> any = Arbitraries.strings().ofMaxLength(3);
     return Arbitraries.oneOf(yaml, any).list().ofMaxSize(30).map(parts -> String.join("", parts));
   }
@@ -88,10 +124,26 @@ final class AnyTextTest {
   Arbitrary<String> trees() {
     Arbitrary<String> words =
         Arbitraries.of(
-            "thrift", "io.l5d.fs", "io.l5d.static", "/svc", "/a => /b", "p2c", "0", "-1", "4140",
-            "70000", "1.5", "true", "~", "''", "${A}", "${A:-b}", "127.0.0.1", "0.0.0.0", "jittered");
-    Arbitrary<String> node =
-        Arbitraries.recursive(() -> words, AnyTextTest::collection, 0, 5);
+            "thrift",
+            "io.l5d.fs",
+            "io.l5d.static",
+            "/svc",
+            "/a => /b",
+            "p2c",
+            "0",
+            "-1",
+            "4140",
+            "70000",
+            "1.5",
+            "true",
+            "~",
+            "''",
+            "${A}",
+            "${A:-b}",
+            "127.0.0.1",
+            "0.0.0.0",
+            "jittered");
+    Arbitrary<String> node = Arbitraries.recursive(() -> words, AnyTextTest::collection, 0, 5);
     return node;
   }
 

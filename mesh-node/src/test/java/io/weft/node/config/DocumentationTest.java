@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Holds {@code docs/configuration.md}, the list of keys and the readers against each other. */
 final class DocumentationTest {
   private static final Pattern HEADING = Pattern.compile("### (?:Top level|`([^`]+)`)");
-  private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| [^|]+ \\| ?([^|]*?) ?\\| .+ \\|");
+  private static final Pattern ROW =
+      Pattern.compile("\\| `(\\w+)` \\| [^|]+ \\| ?([^|]*?) ?\\| .+ \\|");
 
   /** A file in which every key is read: it has each kind once. */
   private static final String EVERY_KIND =
@@ -70,7 +71,8 @@ final class DocumentationTest {
 
   @Test
   void hasTheDefaultsThatAreInEffect() throws IOException {
-    Map<String, String> inEffect = inEffect(Parsing.config(Parsing.MINIMAL.replace("4140", "4114")));
+    Map<String, String> inEffect =
+        inEffect(Parsing.config(Parsing.MINIMAL.replace("4140", "4114")));
     Map<String, String> documented = documented();
 
     assertThat(inEffect).hasSizeGreaterThan(25);
@@ -116,8 +118,7 @@ final class DocumentationTest {
     if (node instanceof YamlNode.Mapping mapping) {
       mapping
           .entries()
-          .forEach(
-              entry -> flatten(Keys.join(place, entry.key().text()), entry.value(), values));
+          .forEach(entry -> flatten(Keys.join(place, entry.key().text()), entry.value(), values));
     } else if (node instanceof YamlNode.Sequence sequence) {
       sequence.items().forEach(item -> flatten(place + "[]", item, values));
     } else {

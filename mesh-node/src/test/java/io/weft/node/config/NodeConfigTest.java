@@ -66,7 +66,8 @@ final class NodeConfigTest {
   @Test
   void bridgesToLinkerdsNamesUnlessThePrefixIsGiven() {
     assertThat(only(router("dtab: /svc => /a")).dtab()).hasToString("/thrift=>/svc;/svc=>/a");
-    RouterConfig given = only(router("dtab: /svc => /a\ndstPrefix: /svc\nthriftMethodInDst: false"));
+    RouterConfig given =
+        only(router("dtab: /svc => /a\ndstPrefix: /svc\nthriftMethodInDst: false"));
     assertThat(given.dtab()).hasToString("/svc=>/a");
     assertThat(given.dstPrefix()).hasToString("/svc");
     assertThat(given.methodInDst()).isFalse();
@@ -74,8 +75,7 @@ final class NodeConfigTest {
 
   @Test
   void findsFilesFromTheDirectoryOfTheConfiguration() {
-    RouterConfig router =
-        only(router("interpreter: {kind: io.l5d.fs, dtabFile: dtabs/main.dtab}"));
+    RouterConfig router = only(router("interpreter: {kind: io.l5d.fs, dtabFile: dtabs/main.dtab}"));
 
     assertThat(router.dtabFile()).contains(Path.of("conf/dtabs/main.dtab"));
     assertThat(only(router("interpreter: {kind: io.l5d.fs, dtabFile: /etc/dtab}")).dtabFile())
@@ -173,8 +173,7 @@ final class NodeConfigTest {
 
   @Test
   void switchesTlsOff() {
-    RouterConfig router =
-        only(router("client: {tls: {enabled: false, certPath: a, keyPath: b}}"));
+    RouterConfig router = only(router("client: {tls: {enabled: false, certPath: a, keyPath: b}}"));
 
     assertThat(router.tls()).isEmpty();
   }
@@ -259,7 +258,6 @@ final class NodeConfigTest {
         .containsExactly(
             "routers[0].dtab: nothing is at /$/io.buoyant.rinet, so /$/io.buoyant.rinet/80 is"
                 + " negative; there are /$/inet, /$/nil and /$/fail");
-    assertThat(warnings(router(quiet + "dtab: /# => /$/inet/h; /svc => /#/9090")))
-        .isEmpty();
+    assertThat(warnings(router(quiet + "dtab: /# => /$/inet/h; /svc => /#/9090"))).isEmpty();
   }
 }

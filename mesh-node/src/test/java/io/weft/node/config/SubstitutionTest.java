@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class SubstitutionTest {
   private static final Map<String, String> ENVIRONMENT =
-      Map.of("NAME", "users", "EMPTY", "", "_X9", "${NAME}", "YAML", "a: [b", "API_TOKEN", "s3cr3t");
+      Map.of(
+          "NAME", "users", "EMPTY", "", "_X9", "${NAME}", "YAML", "a: [b", "API_TOKEN", "s3cr3t");
 
   static Stream<Arguments> values() {
     return Stream.of(
@@ -38,7 +39,11 @@ final class SubstitutionTest {
   @MethodSource
   void values(String value, String expected) {
     assertThat(
-            Parsing.parsed(router("label: " + value), ENVIRONMENT).config().routers().get(0).label())
+            Parsing.parsed(router("label: " + value), ENVIRONMENT)
+                .config()
+                .routers()
+                .get(0)
+                .label())
         .isEqualTo(expected);
   }
 
@@ -52,14 +57,25 @@ final class SubstitutionTest {
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
-        arguments("${NOPE}", "4:10: the environment variable NOPE is not set; set it, or give a default: ${NOPE:-…}"),
-        arguments("ab${NOPE}", "4:12: the environment variable NOPE is not set; set it, or give a default: ${NOPE:-…}"),
-        arguments("'ab${NOPE}'", "4:13: the environment variable NOPE is not set; set it, or give a default: ${NOPE:-…}"),
-        arguments("${9}", "4:10: ${ must begin ${NAME} or ${NAME:-default}; write $${ for ${ itself"),
+        arguments(
+            "${NOPE}",
+            "4:10: the environment variable NOPE is not set; set it, or give a default: ${NOPE:-…}"),
+        arguments(
+            "ab${NOPE}",
+            "4:12: the environment variable NOPE is not set; set it, or give a default: ${NOPE:-…}"),
+        arguments(
+            "'ab${NOPE}'",
+            "4:13: the environment variable NOPE is not set; set it, or give a default: ${NOPE:-…}"),
+        arguments(
+            "${9}", "4:10: ${ must begin ${NAME} or ${NAME:-default}; write $${ for ${ itself"),
         arguments("${", "4:10: ${ must begin ${NAME} or ${NAME:-default}; write $${ for ${ itself"),
-        arguments("${}", "4:10: ${ must begin ${NAME} or ${NAME:-default}; write $${ for ${ itself"),
-        arguments("${NAME", "4:10: ${ must begin ${NAME} or ${NAME:-default}; write $${ for ${ itself"),
-        arguments("${NAME-x}", "4:10: ${ must begin ${NAME} or ${NAME:-default}; write $${ for ${ itself"));
+        arguments(
+            "${}", "4:10: ${ must begin ${NAME} or ${NAME:-default}; write $${ for ${ itself"),
+        arguments(
+            "${NAME", "4:10: ${ must begin ${NAME} or ${NAME:-default}; write $${ for ${ itself"),
+        arguments(
+            "${NAME-x}",
+            "4:10: ${ must begin ${NAME} or ${NAME:-default}; write $${ for ${ itself"));
   }
 
   @ParameterizedTest
@@ -71,12 +87,11 @@ final class SubstitutionTest {
   @Test
   void saysWhereAWrongValueCameFromUnlessItIsSecret() {
     assertThatExceptionOfType(ConfigException.class)
-        .isThrownBy(
-            () -> Parsing.parsed(router("bindingTimeoutMs: ${NAME}"), ENVIRONMENT))
-        .withMessageContaining("routers[0].bindingTimeoutMs is \"users\" (from \"${NAME}\"); expected");
+        .isThrownBy(() -> Parsing.parsed(router("bindingTimeoutMs: ${NAME}"), ENVIRONMENT))
+        .withMessageContaining(
+            "routers[0].bindingTimeoutMs is \"users\" (from \"${NAME}\"); expected");
     assertThatExceptionOfType(ConfigException.class)
-        .isThrownBy(
-            () -> Parsing.parsed(router("bindingTimeoutMs: ${API_TOKEN}"), ENVIRONMENT))
+        .isThrownBy(() -> Parsing.parsed(router("bindingTimeoutMs: ${API_TOKEN}"), ENVIRONMENT))
         .withMessageContaining("routers[0].bindingTimeoutMs is \"${API_TOKEN}\"; expected")
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("s3cr3t"));
   }

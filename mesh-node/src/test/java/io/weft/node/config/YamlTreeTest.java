@@ -12,7 +12,12 @@ final class YamlTreeTest {
   void countsWhatAliasesStandFor() {
     StringBuilder text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i <= 9; i++) {
-      text.append("a%d: &a%d [%s]\n".formatted(i, i, "*a%d, *a%d, *a%d, *a%d, *a%d".formatted(i - 1, i - 1, i - 1, i - 1, i - 1)));
+      text.append(
+          "a%d: &a%d [%s]\n"
+              .formatted(
+                  i,
+                  i,
+                  "*a%d, *a%d, *a%d, *a%d, *a%d".formatted(i - 1, i - 1, i - 1, i - 1, i - 1)));
     }
 
     assertThat(mistakes(text.toString()))
@@ -25,7 +30,8 @@ final class YamlTreeTest {
   void limitsAliases() {
     String text = "a: &a x\nb: [" + "*a, ".repeat(51) + "*a]\n";
 
-    assertThat(mistakes(text)).containsExactly("2:209: more than 50 aliases".replace("209", "" + (5 + 50 * 4)));
+    assertThat(mistakes(text))
+        .containsExactly("2:209: more than 50 aliases".replace("209", "" + (5 + 50 * 4)));
   }
 
   @Test

@@ -112,7 +112,7 @@ final class Section {
       return Optional.empty();
     }
     if (value.get() instanceof YamlNode.Scalar scalar) {
-      return Optional.of(scalar);
+      return Optional.of(scalar).filter(YamlNode.Scalar::resolved);
     }
     wrong(key, value.get(), expected);
     return Optional.empty();

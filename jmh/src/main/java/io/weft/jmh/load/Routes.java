@@ -60,8 +60,7 @@ final class Routes {
     Route.Hop second = node().terminating(callee, serverPort, certificates().issue(callee));
     Route.Hop first =
         node()
-            .originating(
-                "weft-caller", second.port(), callee, certificates().issue("weft-caller"));
+            .originating("weft-caller", second.port(), callee, certificates().issue("weft-caller"));
     return Route.through(first, second);
   }
 

@@ -100,15 +100,12 @@ public final class Node implements AutoCloseable {
     Identities identities = owned.add(Identities.open(config, telemetry));
     ThriftRouter.Shared shared =
         new ThriftRouter.Shared(
-            loops,
-            identities::of,
-            telemetry,
-            ticker,
-            () -> ThreadLocalRandom.current().nextLong());
+            loops, identities::of, telemetry, ticker, () -> ThreadLocalRandom.current().nextLong());
     for (RouterConfig router : config.routers()) {
       routers.add(owned.add(new ThriftRouter(router, interpreter(router), shared)));
     }
-    ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(Node::thread);
+    ScheduledExecutorService housekeeping =
+        Executors.newSingleThreadScheduledExecutor(Node::thread);
     owned.add(housekeeping::shutdownNow);
     housekeeping.scheduleWithFixedDelay(
         () -> routers.forEach(ThriftRouter::sweep), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
@@ -141,8 +138,7 @@ public final class Node implements AutoCloseable {
 
   private void startAdmin() throws IOException {
     RuntimeMetrics.export(telemetry, ByteBufAllocator.DEFAULT, () -> config.workerThreads());
-    List<AdminPage> pages =
-        new ArrayList<>(StandardPages.health(this::obstacle));
+    List<AdminPage> pages = new ArrayList<>(StandardPages.health(this::obstacle));
     pages.addAll(StandardPages.metrics(telemetry));
     pages.add(
         AdminPage.text(

@@ -133,7 +133,7 @@ final class MutualTlsTest {
         catchThrowableOfType(TApplicationException.class, () -> client.call("echo", "x"));
     assertThat(failure).isNotNull();
     assertThat(service.calls()).isZero();
-    return failure.getMessage();
+    return String.valueOf(failure.getMessage());
   }
 
   private static void awaitMetric(Node node, String line) {

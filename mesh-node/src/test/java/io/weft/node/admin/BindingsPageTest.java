@@ -41,7 +41,13 @@ final class BindingsPageTest {
   private static final BindingView ORDERS =
       new BindingView(
           "outgoing",
-          "/thrift/orders/list", "/svc => /canary", State.FAILED, "no such file", "", 1, List.of());
+          "/thrift/orders/list",
+          "/svc => /canary",
+          State.FAILED,
+          "no such file",
+          "",
+          1,
+          List.of());
 
   private final BindingsPage page = new BindingsPage(() -> List.of(USERS, ORDERS));
 

@@ -24,8 +24,11 @@ public interface Filter<Q, R> {
 
       @Override
       public void close() {
-        filter.close();
-        next.close();
+        try {
+          filter.close();
+        } finally {
+          next.close();
+        }
       }
     };
   }

@@ -37,7 +37,10 @@ public final class Params {
   @Override
   public String toString() {
     StringJoiner text = new StringJoiner(", ", "{", "}");
-    values.forEach((param, value) -> text.add(param.name() + ": " + value));
+    values.entrySet().stream()
+        .map(entry -> entry.getKey().name() + ": " + entry.getValue())
+        .sorted()
+        .forEach(text::add);
     return text.toString();
   }
 }

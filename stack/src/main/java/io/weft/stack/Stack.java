@@ -61,9 +61,7 @@ public final class Stack<Q, R> {
    * @throws IllegalArgumentException when the role is taken
    */
   public Stack<Q, R> push(Module<Q, R> module) {
-    if (leafRole.equals(module.role()) || indexOf(module.role()) >= 0) {
-      throw new IllegalArgumentException("role " + module.role() + " is in the stack already");
-    }
+    requireFree(module.role());
     List<Module<Q, R>> copy = new ArrayList<>(modules);
     copy.add(0, module);
     return new Stack<>(copy, leafRole, leafDescription, leaf);
@@ -79,25 +77,34 @@ public final class Stack<Q, R> {
   /**
    * This stack with another module in the place of a role.
    *
-   * @throws IllegalArgumentException when no module has the role
+   * @throws IllegalArgumentException when no module has the role, or the other module brings one
+   *     that is taken
    */
   public Stack<Q, R> replace(Role role, Module<Q, R> module) {
     int index = indexOf(role);
     if (index < 0) {
       throw new IllegalArgumentException("no role " + role + " in the stack");
     }
+    if (!module.role().equals(role)) {
+      requireFree(module.role());
+    }
     List<Module<Q, R>> copy = new ArrayList<>(modules);
     copy.set(index, module);
     return new Stack<>(copy, leafRole, leafDescription, leaf);
   }
 
-  /** Makes the service, from the leaf up. */
+  /** Makes the service, from the leaf up. When a module cannot be made, what is below is closed. */
   public Service<Q, R> make(Params params) {
     Service<Q, R> service = leaf.apply(params);
-    for (int i = modules.size() - 1; i >= 0; i--) {
-      service = modules.get(i).make().make(params, service);
+    try {
+      for (int i = modules.size() - 1; i >= 0; i--) {
+        service = modules.get(i).make().make(params, service);
+      }
+      return service;
+    } catch (RuntimeException | Error e) {
+      service.close();
+      throw e;
     }
-    return service;
   }
 
   /** The modules from top to bottom with the values in force. */
@@ -113,6 +120,12 @@ public final class Stack<Q, R> {
     }
     lines.add(new Line(leafRole, leafDescription, ""));
     return lines;
+  }
+
+  private void requireFree(Role role) {
+    if (leafRole.equals(role) || indexOf(role) >= 0) {
+      throw new IllegalArgumentException("role " + role + " is in the stack already");
+    }
   }
 
   private int indexOf(Role role) {

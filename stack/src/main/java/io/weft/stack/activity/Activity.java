@@ -18,7 +18,10 @@ import java.util.function.Function;
  */
 public interface Activity<T> {
 
-  /** Tells an observer the present state, and each one that follows until it is closed. */
+  /**
+   * Tells an observer the present state, and each one that follows until it is closed. Does not
+   * throw: what goes wrong is a failed state.
+   */
   Observation observe(Consumer<? super State<T>> observer);
 
   /** An activity that is always ok with one value. */

@@ -80,7 +80,7 @@ final class Broadcast<T> {
       }
       try {
         observer.accept(told);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // One observer's mistake must not keep the state from the others.
         log.error("an observer of a changing value failed", e);
       }

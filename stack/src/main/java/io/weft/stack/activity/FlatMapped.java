@@ -44,7 +44,9 @@ final class FlatMapped<T, U> implements Activity<U> {
 
     void start() {
       queue.execute(
-          () -> outer = source.observe(state -> queue.execute(() -> outerChanged(state))));
+          () ->
+              outer =
+                  Observations.begin(source, state -> queue.execute(() -> outerChanged(state))));
     }
 
     private void outerChanged(State<T> state) {
@@ -54,7 +56,7 @@ final class FlatMapped<T, U> implements Activity<U> {
       long own = ++generation;
       Observation before = inner;
       Activity<U> next = follow(state);
-      inner = next.observe(told -> queue.execute(() -> innerChanged(own, told)));
+      inner = Observations.begin(next, told -> queue.execute(() -> innerChanged(own, told)));
       before.close();
     }
 

@@ -3,13 +3,18 @@ package io.weft.stack.activity;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one at a time, in the order in which they came, on the threads that bring them: a
  * thread that finds the queue at rest works it off, one that finds another at work leaves its task
- * to it. No thread ever waits.
+ * to it. No thread ever waits. A task that throws is logged: it may be another thread's, and those
+ * behind it have to run all the same.
  */
 final class SerialQueue {
+  private static final Logger log = LoggerFactory.getLogger(SerialQueue.class);
+
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
 
@@ -20,8 +25,12 @@ final class SerialQueue {
     }
     do {
       Runnable next = tasks.poll();
-      if (next != null) {
-        next.run();
+      try {
+        if (next != null) {
+          next.run();
+        }
+      } catch (RuntimeException | Error e) {
+        log.error("a change of a changing value could not be passed on", e);
       }
     } while (waiting.decrementAndGet() != 0);
   }

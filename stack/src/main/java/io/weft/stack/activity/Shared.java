@@ -44,7 +44,7 @@ public final class Shared<T> implements Activity<T> {
 
     /** Observes the source; gives what it said meanwhile. */
     State<T> open() {
-      upstream = source.observe(this::told);
+      upstream = Observations.begin(source, this::told);
       synchronized (this) {
         opening = false;
         return first;

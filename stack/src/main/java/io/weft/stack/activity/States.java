@@ -39,7 +39,8 @@ final class States<T> implements Activity<List<State<T>>> {
             for (int i = 0; i < sources.size(); i++) {
               int place = i;
               observations.add(
-                  sources.get(i).observe(state -> queue.execute(() -> changed(place, state))));
+                  Observations.begin(
+                      sources.get(i), state -> queue.execute(() -> changed(place, state))));
             }
             // After what the sources said while they were observed: the first row told is whole.
             queue.execute(

@@ -1,6 +1,8 @@
 package io.weft.stack.call;
 
 import io.weft.stack.time.Loop;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What every filter may know of one call, whatever its protocol. Confined to the event loop that
@@ -14,6 +16,7 @@ public final class CallContext {
   private final long startNanos;
   private long deadlineNanos = NO_DEADLINE;
   private String endpoint = "";
+  private List<Object> tried = List.of();
 
   /**
    * @param startNanos when the first byte came, by the loop's ticker
@@ -50,8 +53,29 @@ public final class CallContext {
     return endpoint;
   }
 
-  /** Notes the endpoint that is tried now. */
-  public void triedAt(String address) {
+  /** How many endpoints were tried. */
+  public int tries() {
+    return tried.size();
+  }
+
+  /**
+   * Notes the endpoint that is tried now.
+   *
+   * @param identity tells endpoints apart, see {@link #hasTried}
+   */
+  public void triedAt(Object identity, String address) {
+    tried = tried.isEmpty() ? List.of(identity) : appended(tried, identity);
     endpoint = address;
+  }
+
+  /** Whether a try of this call was made at an endpoint. */
+  public boolean hasTried(Object identity) {
+    return tried.contains(identity);
+  }
+
+  private static List<Object> appended(List<Object> list, Object last) {
+    List<Object> longer = new ArrayList<>(list);
+    longer.add(last);
+    return longer;
   }
 }

@@ -1,5 +1,6 @@
 package io.weft.stack.settings;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,14 @@ public interface Settings {
 
   /** A string that must be given. */
   String requiredString(String key);
+
+  /**
+   * A file or directory; a relative name starts from the directory of the configuration file. It
+   * need not exist.
+   */
+  default Optional<Path> file(String key) {
+    return string(key).map(Path::of);
+  }
 
   /** A whole number within bounds, both included. */
   int integer(String key, int defaultValue, int min, int max);

@@ -1,0 +1,18 @@
+package io.weft.balancers;
+
+/** An endpoint as a balancer sees it. Any thread may ask; the answers must cost next to nothing. */
+public interface Member extends AutoCloseable {
+
+  /** Calls that were sent to it and have not ended. */
+  int pending();
+
+  /** How ready it is. Only advice: a member of any status is picked when no better one is there. */
+  Status status();
+
+  /**
+   * Gives back what it holds, once it is picked no more. A thread that picked it just before may
+   * still call it; such a call fails as certainly not sent.
+   */
+  @Override
+  void close();
+}

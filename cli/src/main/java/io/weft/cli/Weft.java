@@ -1,0 +1,62 @@
+package io.weft.cli;
+
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The program {@code weft}. */
+@Command(
+    name = "weft",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {"A service mesh node for Thrift: calls by name, balanced, over mutual TLS.", ""},
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage or wrong configuration.",
+      "Start with: weft demo"
+    },
+    subcommands = {
+      NodeCommand.class,
+      CheckCommand.class,
+      ExplainCommand.class,
+      CallCommand.class,
+      CaCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Weft implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private Weft() {}
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The whole command line, with the commands of other modules that are on the class path. */
+  public static CommandLine commandLine() {
+    CommandLine line =
+        new CommandLine(new Weft())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(Weft::failed);
+    for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
+      line.addSubcommand(provider.command());
+    }
+    return line;
+  }
+
+  private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+    String message = failure.getMessage();
+    line.getErr().println("weft: " + (message == null ? failure.toString() : message));
+    return failure instanceof InputException
+        ? line.getCommandSpec().exitCodeOnInvalidInput()
+        : line.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+  }
+}

@@ -1,0 +1,299 @@
+package io.weft.jmh.load;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.weft.stack.time.Ticker;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * {@code weft bench}: measures Weft beside HAProxy on this machine and prints a table. Uses the
+ * loopback interface alone. Exit code 0 when every row was measured, 1 when one could not be, 2 for
+ * a wrong option.
+ */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measure Weft beside HAProxy on this machine, over the loopback interface.",
+      "CPU time is that of the proxy processes, per call answered. Without --rate the loop is"
+          + " closed: each reply makes room for the next call. With --rate calls are due at a"
+          + " constant rate, and latency counts from when a call was due."
+    })
+public final class BenchCommand implements Callable<Integer> {
+  /** Later rounds meet processes that are warm, and need to warm up their connections only. */
+  private static final Duration LATER_WARMUP = Duration.ofSeconds(2);
+
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+  private static final double DISTURBED_CORES = 0.1;
+
+  @Option(names = "--connections", defaultValue = "16", description = "Default: ${DEFAULT-VALUE}.")
+  private int connections;
+
+  @Option(
+      names = "--payload",
+      paramLabel = "BYTES",
+      defaultValue = "128",
+      description = "Size of the argument and of the result. Default: ${DEFAULT-VALUE}.")
+  private int payload;
+
+  @Option(
+      names = "--pipeline",
+      paramLabel = "CALLS",
+      defaultValue = "1",
+      description = "Calls on their way per connection at most. Default: ${DEFAULT-VALUE}.")
+  private int pipeline;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "CALLS/S",
+      defaultValue = "0",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description = "Calls per second of all connections together (open loop).")
+  private double rate;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      converter = SpanConverter.class,
+      description = "Of each row in the first round; later ones 2s at most. Default: 10s.")
+  private Duration warmup = Duration.ZERO;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      converter = SpanConverter.class,
+      description = "Measured time of each row in each round. Default: 10s.")
+  private Duration duration = Duration.ZERO;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "1",
+      description = "Measure all rows so often, in turns, and print medians. Default: 1.")
+  private int rounds;
+
+  @Option(
+      names = "--rows",
+      split = ",",
+      converter = RowConverter.class,
+      defaultValue = "direct,haproxy,weft,weft-mtls,haproxy-mtls",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private List<Row> rows = List.of();
+
+  @Option(
+      names = "--loops",
+      defaultValue = "1",
+      description = "Event loops of a node, and nbthread of HAProxy. Default: ${DEFAULT-VALUE}.")
+  private int loops;
+
+  @Option(
+      names = "--load-loops",
+      defaultValue = "1",
+      description = "Event loops of the generator, and of the server. Default: 1.")
+  private int loadLoops;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write all numbers here, too.")
+  private @Nullable Path json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final Ticker ticker = Ticker.system();
+
+  static final class RowConverter implements ITypeConverter<Row> {
+    @Override
+    public Row convert(String text) {
+      try {
+        return Row.of(text.strip());
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage() + "; there are " + List.of(Row.values()));
+      }
+    }
+  }
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new BenchCommand()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Load load = load();
+    PrintWriter out = spec().commandLine().getOut();
+    out.println(describe(load));
+    List<Measurement> measurements = new ArrayList<>();
+    Map<Row, String> missing = new EnumMap<>(Row.class);
+    try (Children children = Children.open();
+        LoadGenerator generator = new LoadGenerator(load.loops(), ticker)) {
+      Routes routes = new Routes(children, loops, load.loops());
+      Map<Row, Route> open = new EnumMap<>(Row.class);
+      for (int round = 1; round <= rounds; round++) {
+        out.println();
+        out.println(Table.header(rounds == 1 ? "" : "round " + round + " of " + rounds));
+        out.flush();
+        for (Row row : order(round)) {
+          if (missing.containsKey(row)) {
+            continue;
+          }
+          try {
+            Route route = open.get(row);
+            if (route == null) {
+              route = routes.open(row);
+              open.put(row, route);
+            }
+            Load now = round == 1 ? load : load.withWarmup(shorter(load.warmup(), LATER_WARMUP));
+            Meter meter = new Meter(route, routes.serverPid(), ticker);
+            LoadGenerator.Result result = generator.run(route.port(), now, meter);
+            Measurement measurement = meter.measurement(row, round, now, result);
+            measurements.add(measurement);
+            out.println(Table.line(measurement));
+          } catch (LoadException e) {
+            missing.put(row, String.valueOf(e.getMessage()));
+            out.println(Table.missing(row, String.valueOf(e.getMessage())));
+          }
+          out.flush();
+        }
+      }
+    }
+    Summary summary = Summary.of(measurements);
+    conclude(out, summary, measurements);
+    if (json != null) {
+      write(json, load, measurements, summary, missing);
+    }
+    return missing.isEmpty() ? 0 : 1;
+  }
+
+  private Load load() {
+    check("--connections", connections, 1, 10_000);
+    check("--payload", payload, 0, 16 << 20);
+    check("--pipeline", pipeline, 1, 4_096);
+    check("--rounds", rounds, 1, 100);
+    check("--loops", loops, 1, 256);
+    check("--load-loops", loadLoops, 1, 256);
+    if (!(rate >= 0 && rate <= 10_000_000)) {
+      throw wrong("--rate is " + rate + ": expected 0 < rate <= 10000000");
+    }
+    if (warmup.compareTo(LONGEST) > 0 || duration.compareTo(LONGEST) > 0 || duration.isZero()) {
+      throw wrong("--warmup and --duration may be 10m at most, and --duration not zero");
+    }
+    return new Load(connections, payload, pipeline, rate, warmup, duration, loadLoops);
+  }
+
+  private void check(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw wrong(option + " is " + value + ": expected " + least + " to " + most);
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec().commandLine(), message);
+  }
+
+  private CommandSpec spec() {
+    if (spec == null) {
+      throw new IllegalStateException("not run by picocli");
+    }
+    return spec;
+  }
+
+  private String describe(Load load) {
+    return "%d connections, %,d bytes, %s; %s; %s measured after %s of warm-up; %s of the proxies"
+        .formatted(
+            load.connections(),
+            load.payloadBytes(),
+            pipeline == 1 ? "one call at a time on each" : pipeline + " calls at a time on each",
+            load.open() ? "open loop, %,.0f calls/s".formatted(rate) : "closed loop",
+            span(load.duration()),
+            span(load.warmup()),
+            loops == 1 ? "one loop" : loops + " loops");
+  }
+
+  private static String span(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + " s"
+        : duration.toMillis() + " ms";
+  }
+
+  /** The rows from first to last and back again, so that no row always follows the same one. */
+  private List<Row> order(int round) {
+    List<Row> order = new ArrayList<>(rows.stream().distinct().toList());
+    if (round % 2 == 0) {
+      Collections.reverse(order);
+    }
+    return order;
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private void conclude(PrintWriter out, Summary summary, List<Measurement> measurements) {
+    if (rounds > 1) {
+      out.println();
+      out.println(Table.header("median"));
+      summary.medians().forEach(median -> out.println(Table.line(median)));
+    }
+    if (!summary.ratios().isEmpty()) {
+      out.println();
+      summary.ratios().forEach((row, ratio) -> out.println(Table.ratio(row, ratio)));
+    }
+    double others = measurements.stream().mapToDouble(Measurement::otherCores).max().orElse(0);
+    if (others > DISTURBED_CORES) {
+      out.println();
+      out.printf(
+          "Other programs kept up to %.1f of %d cores busy meanwhile; the numbers suffer from it.%n",
+          others, Runtime.getRuntime().availableProcessors());
+    }
+    out.flush();
+  }
+
+  private void write(
+      Path file,
+      Load load,
+      List<Measurement> measurements,
+      Summary summary,
+      Map<Row, String> missing)
+      throws IOException {
+    Map<String, Object> document = new LinkedHashMap<>();
+    Map<String, Object> how = new LinkedHashMap<>();
+    how.put("connections", load.connections());
+    how.put("payloadBytes", load.payloadBytes());
+    how.put("pipeline", load.pipeline());
+    how.put("callsPerSecond", load.open() ? load.callsPerSecond() : null);
+    how.put("warmupMillis", load.warmup().toMillis());
+    how.put("durationMillis", load.duration().toMillis());
+    how.put("rounds", rounds);
+    how.put("loops", loops);
+    how.put("loadLoops", load.loops());
+    how.put("cores", Runtime.getRuntime().availableProcessors());
+    how.put("java", Runtime.version().toString());
+    document.put("load", how);
+    document.put("measurements", measurements);
+    document.put("medians", summary.medians());
+    document.put("ratios", summary.ratios());
+    document.put("missing", missing);
+    new ObjectMapper()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+        .writeValue(file.toFile(), document);
+  }
+}

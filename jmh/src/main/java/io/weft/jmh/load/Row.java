@@ -1,0 +1,57 @@
+package io.weft.jmh.load;
+
+import java.util.Optional;
+
+/** The ways that are compared. */
+enum Row {
+  DIRECT("direct", "direct"),
+  HAPROXY("haproxy", "HAProxy"),
+  WEFT("weft", "one Weft node"),
+  WEFT_MTLS("weft-mtls", "two Weft nodes, mTLS"),
+  HAPROXY_MTLS("haproxy-mtls", "two HAProxies, mTLS");
+
+  private final String code;
+  private final String title;
+
+  Row(String code, String title) {
+    this.code = code;
+    this.title = title;
+  }
+
+  /** The row of {@code --rows} and of the JSON file. */
+  String code() {
+    return code;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** The row that this one is to be compared with. */
+  Optional<Row> yardstick() {
+    return switch (this) {
+      case WEFT -> Optional.of(HAPROXY);
+      case WEFT_MTLS -> Optional.of(HAPROXY_MTLS);
+      case DIRECT, HAPROXY, HAPROXY_MTLS -> Optional.empty();
+    };
+  }
+
+  /**
+   * The row of a code.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  static Row of(String code) {
+    for (Row row : values()) {
+      if (row.code.equals(code)) {
+        return row;
+      }
+    }
+    throw new IllegalArgumentException("no row \"" + code + '"');
+  }
+
+  @Override
+  public String toString() {
+    return code;
+  }
+}

@@ -1,0 +1,79 @@
+package io.weft.jmh.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class BenchCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir Path directory;
+
+  @Test
+  void theDirectRowIsMeasuredAndTheServerEnds() throws Exception {
+    Path json = directory.resolve("bench.json");
+    int code =
+        run(
+            "--rows=direct",
+            "--warmup=0s",
+            "--duration=3s",
+            "--connections=3",
+            "--pipeline=2",
+            "--json=" + json);
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(out.toString()).contains("calls/s").contains("direct");
+    JsonNode measurement = new ObjectMapper().readTree(json.toFile()).at("/measurements/0");
+    assertThat(measurement.get("row").textValue()).isEqualTo("direct");
+    assertThat(measurement.get("calls").longValue()).isPositive();
+    assertThat(measurement.get("p50Micros").doubleValue()).isPositive();
+    assertThat(measurement.get("proxyCpuMicros").isNull()).isTrue();
+    assertThat(ProcessHandle.current().children()).isEmpty();
+  }
+
+  @Test
+  void anOpenLoopMakesNoMoreCallsThanAreDue() throws Exception {
+    Path json = directory.resolve("bench.json");
+    int code = run("--rows=direct", "--warmup=0s", "--duration=3s", "--rate=500", "--json=" + json);
+    assertThat(code).isZero();
+    JsonNode measurement = new ObjectMapper().readTree(json.toFile()).at("/measurements/0");
+    assertThat(measurement.get("calls").longValue()).isBetween(1L, 1_500L);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --connections=0  | --connections is 0: expected 1 to 10000
+          --pipeline=5000  | --pipeline is 5000: expected 1 to 4096
+          --payload=-1     | --payload is -1: expected 0 to 16777216
+          --rate=-5        | --rate is -5.0: expected 0 < rate
+          --duration=0s    | --duration not zero
+          --duration=11m   | may be 10m at most
+          --duration=10    | "10" is no length of time
+          --rows=envoy     | no row "envoy"; there are [direct, haproxy, weft, weft-mtls, haproxy-mtls]
+          """)
+  void wrongOptionsAreToldAndNothingIsStarted(String option, String message) {
+    assertThat(run(option)).isEqualTo(2);
+    assertThat(err.toString()).contains(message);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  private int run(String... arguments) {
+    return new CommandLine(new BenchCommand())
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+}

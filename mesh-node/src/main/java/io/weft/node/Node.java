@@ -1,0 +1,242 @@
+package io.weft.node;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.weft.namers.bind.Interpreter;
+import io.weft.namers.bind.MountedNamer;
+import io.weft.namers.fs.DtabFile;
+import io.weft.namers.name.Dtab;
+import io.weft.namers.name.Path;
+import io.weft.node.admin.AdminPage;
+import io.weft.node.admin.AdminServer;
+import io.weft.node.admin.BindingsPage;
+import io.weft.node.admin.StandardPages;
+import io.weft.node.config.NodeConfig;
+import io.weft.node.config.RouterConfig;
+import io.weft.node.net.EventLoops;
+import io.weft.node.protocol.thrift.ThriftCaller;
+import io.weft.node.protocol.thrift.ThriftRouter;
+import io.weft.node.telemetry.RuntimeMetrics;
+import io.weft.node.telemetry.Telemetry;
+import io.weft.stack.activity.Activity;
+import io.weft.stack.time.Ticker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node: everything that one configuration asks for, in this process. Started, drained and
+ * closed by one thread; what it serves may be asked for from any.
+ */
+public final class Node implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
+  private static final long SWEEP_SECONDS = 10;
+  private static final long DRAIN_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final NodeConfig config;
+  private final Ticker ticker = Ticker.system();
+  private final Telemetry telemetry = new Telemetry();
+  private final Owned owned = new Owned();
+  private final List<ThriftRouter> routers = new ArrayList<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final EventLoops loops;
+  private @Nullable AdminServer admin;
+  private volatile boolean draining;
+
+  private Node(NodeConfig config) {
+    this.config = config;
+    owned.add(telemetry);
+    this.loops = owned.add(new EventLoops(config.workerThreads(), ticker));
+  }
+
+  /**
+   * Starts a node: opens its certificates, namers, ports and admin service.
+   *
+   * @throws IOException when a file cannot be read or a port cannot be had; nothing stays open
+   */
+  public static Node start(NodeConfig config) throws IOException {
+    Node node = open(config);
+    try {
+      for (ThriftRouter router : node.routers) {
+        router.listen();
+        log.info("router {} listens on {}", router.label(), router.addresses());
+      }
+      node.startAdmin();
+      log.info("ready; admin service on {}", node.adminAddress());
+    } catch (IOException | RuntimeException e) {
+      node.close();
+      throw e;
+    }
+    return node;
+  }
+
+  /**
+   * Opens a node that binds names and calls them, and listens nowhere.
+   *
+   * @throws IOException when a file cannot be read
+   */
+  public static Node open(NodeConfig config) throws IOException {
+    Node node = new Node(config);
+    try {
+      node.openRouters();
+    } catch (IOException | RuntimeException e) {
+      node.close();
+      throw e;
+    }
+    return node;
+  }
+
+  private void openRouters() throws IOException {
+    Identities identities = owned.add(Identities.open(config, telemetry));
+    ThriftRouter.Shared shared =
+        new ThriftRouter.Shared(
+            loops, identities::of, telemetry, ticker, () -> ThreadLocalRandom.current().nextLong());
+    for (RouterConfig router : config.routers()) {
+      routers.add(owned.add(new ThriftRouter(router, interpreter(router), shared)));
+    }
+    ScheduledExecutorService housekeeping =
+        Executors.newSingleThreadScheduledExecutor(Node::thread);
+    owned.add(housekeeping::shutdownNow);
+    housekeeping.scheduleWithFixedDelay(
+        () -> routers.forEach(ThriftRouter::sweep), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "weft-housekeeping");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private Interpreter interpreter(RouterConfig router) {
+    List<MountedNamer> namers =
+        config.namers().stream()
+            .map(
+                namer ->
+                    new MountedNamer(
+                        namer.prefix(), namer.source().open(Path.of("#").concat(namer.prefix()))))
+            .toList();
+    return new Interpreter(dtab(router), namers);
+  }
+
+  private Activity<Dtab> dtab(RouterConfig router) {
+    return router
+        .dtabFile()
+        .<Activity<Dtab>>map(
+            file -> owned.add(DtabFile.open(file)).map(changing -> router.dtab().concat(changing)))
+        .orElseGet(() -> Activity.value(router.dtab()));
+  }
+
+  private void startAdmin() throws IOException {
+    RuntimeMetrics.export(telemetry, ByteBufAllocator.DEFAULT, () -> config.workerThreads());
+    List<AdminPage> pages = new ArrayList<>(StandardPages.health(this::obstacle));
+    pages.addAll(StandardPages.metrics(telemetry));
+    pages.add(
+        AdminPage.text(
+            "/config",
+            "The configuration in force, without secrets.",
+            "application/yaml",
+            config::redactedYaml));
+    pages.add(
+        new BindingsPage(
+            () -> routers.stream().flatMap(router -> router.inUse().stream()).toList()));
+    admin =
+        owned.add(
+            AdminServer.start(
+                AdminServer.Settings.of(
+                    new InetSocketAddress(config.admin().ip(), config.admin().port())),
+                pages,
+                telemetry));
+  }
+
+  private Optional<String> obstacle() {
+    return draining ? Optional.of("draining") : Optional.empty();
+  }
+
+  /** Where the admin service listens. */
+  public InetSocketAddress adminAddress() {
+    if (admin == null) {
+      throw new IllegalStateException("this node was opened without its admin service");
+    }
+    return admin.address();
+  }
+
+  /** The routers, in the order of the configuration. */
+  public List<ThriftRouter> routers() {
+    return List.copyOf(routers);
+  }
+
+  /**
+   * The router of a label.
+   *
+   * @throws IllegalArgumentException when there is none; the message names those there are
+   */
+  public ThriftRouter router(String label) {
+    return routers.stream()
+        .filter(router -> router.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no router "
+                        + label
+                        + "; there are "
+                        + routers.stream().map(ThriftRouter::label).toList()));
+  }
+
+  /** Makes calls of this process itself through a router. */
+  public ThriftCaller caller(ThriftRouter router) {
+    return new ThriftCaller(router, loops.all().get(0));
+  }
+
+  /** All metrics, for who reads them in this process. */
+  public Telemetry telemetry() {
+    return telemetry;
+  }
+
+  /**
+   * Stops accepting, and waits until what is in flight is done, for at most the configured time.
+   *
+   * @return whether all of it was done
+   */
+  public boolean drain() {
+    draining = true;
+    log.info("draining: {} connections are open", openConnections());
+    routers.forEach(ThriftRouter::drain);
+    long end = ticker.nanos() + config.admin().shutdownGrace().toNanos();
+    while (openConnections() > 0 && ticker.nanos() - end < 0) {
+      LockSupport.parkNanos(DRAIN_LOOK_NANOS);
+    }
+    int left = openConnections();
+    if (left > 0) {
+      log.warn("drained but for {} connections, which are cut", left);
+    } else {
+      log.info("drained");
+    }
+    return left == 0;
+  }
+
+  private int openConnections() {
+    return routers.stream().mapToInt(ThriftRouter::openConnections).sum();
+  }
+
+  /** Waits until the node is closed. */
+  public void awaitStop() throws InterruptedException {
+    stopped.await();
+  }
+
+  @Override
+  public void close() {
+    owned.close();
+    stopped.countDown();
+  }
+}

@@ -1,0 +1,17 @@
+package io.weft.node.admin;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+
+/**
+ * A response, and whose it is.
+ *
+ * @param page the path of the page, or {@link #NO_PAGE}
+ */
+record Answer(String page, AdminResponse response) {
+  private static final String NO_PAGE = "other";
+
+  /** What is said to a request that gets to no page. */
+  static Answer refusal(HttpResponseStatus status, String line) {
+    return new Answer(NO_PAGE, AdminResponse.plain(status.code(), line));
+  }
+}

@@ -1,0 +1,44 @@
+package io.weft.node.config;
+
+import io.weft.thrift.frame.ThriftTransport;
+import io.weft.tls.context.TlsFiles;
+import io.weft.tls.identity.SpiffeId;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a router's calls go out.
+ *
+ * @param transport how messages are told apart on a connection to an endpoint
+ * @param loadBalancer how an endpoint is chosen
+ * @param pool the connections to one endpoint
+ * @param connectTimeout how long opening a connection may take, TLS handshake included
+ * @param requestAttemptTimeout how long one try may take; unlimited when empty
+ * @param requeueBudget how many calls that were never sent may be tried at another endpoint
+ * @param failureAccrual when an endpoint counts as unhealthy
+ * @param tls the identity that endpoints see; without it all calls go out in plain text
+ * @param identity whom to expect at an endpoint for which discovery gives no mesh identity
+ */
+public record ClientConfig(
+    ThriftTransport transport,
+    LoadBalancerKind loadBalancer,
+    PoolConfig pool,
+    Duration connectTimeout,
+    Optional<Duration> requestAttemptTimeout,
+    BudgetConfig requeueBudget,
+    FailureAccrualConfig failureAccrual,
+    Optional<TlsFiles> tls,
+    Optional<SpiffeId> identity) {
+
+  public static final ClientConfig DEFAULT =
+      new ClientConfig(
+          ThriftTransport.FRAMED,
+          LoadBalancerKind.P2C,
+          PoolConfig.DEFAULT,
+          Duration.ofSeconds(1),
+          Optional.empty(),
+          BudgetConfig.DEFAULT,
+          FailureAccrualConfig.ConsecutiveFailures.DEFAULT,
+          Optional.empty(),
+          Optional.empty());
+}

@@ -1,0 +1,218 @@
+package io.weft.node.config;
+
+import io.weft.namers.name.Dentry;
+import io.weft.namers.name.Dtab;
+import io.weft.stack.retry.Backoff;
+import io.weft.thrift.frame.ThriftTransport;
+import io.weft.tls.context.TlsFiles;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/** Writes a configuration in the form of a file, to be shown. */
+final class EffectiveYaml {
+  private EffectiveYaml() {}
+
+  static String of(NodeConfig config) {
+    Map<String, Object> top = new LinkedHashMap<>();
+    AdminConfig admin = config.admin();
+    top.put(
+        "admin",
+        mapping(
+            "ip", admin.ip(),
+            "port", admin.port(),
+            "shutdownGraceMs", admin.shutdownGrace().toMillis()));
+    top.put("namers", config.namers().stream().map(EffectiveYaml::namer).toList());
+    top.put("routers", config.routers().stream().map(EffectiveYaml::router).toList());
+    top.put("workerThreads", config.workerThreads());
+    DumpSettings settings =
+        DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.BLOCK)
+            .setWidth(100)
+            .setSplitLines(false)
+            .setDereferenceAliases(true)
+            .build();
+    return new Dump(settings).dumpToString(top);
+  }
+
+  private static Map<String, Object> namer(NamerConfig namer) {
+    Map<String, Object> out = mapping("kind", namer.kind(), "prefix", namer.prefix().toString());
+    namer.settings().forEach(out::putIfAbsent);
+    return out;
+  }
+
+  private static Map<String, Object> router(RouterConfig router) {
+    Map<String, Object> out =
+        mapping(
+            "protocol", RouterReader.PROTOCOL,
+            "label", router.label(),
+            "dstPrefix", router.dstPrefix().toString(),
+            "thriftMethodInDst", router.methodInDst(),
+            "dtab", dtab(router.dtab()));
+    Map<String, Object> interpreter = mapping("kind", RouterReader.DEFAULT_INTERPRETER);
+    router
+        .dtabFile()
+        .ifPresent(
+            file -> {
+              interpreter.put("kind", RouterReader.FILE_INTERPRETER);
+              interpreter.put("dtabFile", file.toString());
+            });
+    out.put("interpreter", interpreter);
+    BindingCacheConfig cache = router.bindingCache();
+    out.put("bindingTimeoutMs", router.bindingTimeout().toMillis());
+    out.put(
+        "bindingCache",
+        mapping(
+            "paths", cache.paths(),
+            "clients", cache.clients(),
+            "idleTtlSecs", cache.idleTtl().toSeconds()));
+    out.put("servers", router.servers().stream().map(EffectiveYaml::server).toList());
+    out.put("client", client(router.client()));
+    Map<String, Object> service = mapping("kind", ClientReader.GLOBAL);
+    router
+        .service()
+        .totalTimeout()
+        .ifPresent(timeout -> service.put("totalTimeoutMs", timeout.toMillis()));
+    out.put("service", service);
+    return out;
+  }
+
+  private static String dtab(Dtab dtab) {
+    return dtab.dentries().stream()
+        .map(Dentry::toString)
+        .map(dentry -> dentry + ";\n")
+        .collect(Collectors.joining());
+  }
+
+  private static Map<String, Object> server(ServerConfig server) {
+    Map<String, Object> out = mapping("ip", server.ip(), "port", server.port());
+    server.service().ifPresent(service -> out.put("service", service));
+    server.tls().ifPresent(tls -> out.put("tls", tls(tls, "caCertPath")));
+    out.put("maxFrameBytes", server.maxFrameBytes());
+    out.put("maxConnections", server.maxConnections());
+    out.put("maxPipelinedCalls", server.maxPipelinedCalls());
+    if (server.maxConcurrentRequests() < Integer.MAX_VALUE) {
+      out.put("maxConcurrentRequests", server.maxConcurrentRequests());
+    }
+    out.put("serverSession", mapping("idleTimeMs", server.idleTime().toMillis()));
+    out.put("frameTimeoutMs", server.frameTimeout().toMillis());
+    return out;
+  }
+
+  private static Map<String, Object> client(ClientConfig client) {
+    PoolConfig pool = client.pool();
+    BudgetConfig budget = client.requeueBudget();
+    Map<String, Object> out =
+        mapping(
+            "kind", ClientReader.GLOBAL,
+            "thriftFramed", client.transport() == ThriftTransport.FRAMED,
+            "loadBalancer", mapping("kind", client.loadBalancer().text()),
+            "hostConnectionPool",
+                mapping(
+                    "maxSize", pool.maxSize(),
+                    "idleTimeMs", pool.idleTime().toMillis(),
+                    "maxWaiters", pool.maxWaiters(),
+                    "maxWaitMs", pool.maxWait().toMillis()),
+            "connectTimeoutMs", client.connectTimeout().toMillis());
+    client
+        .requestAttemptTimeout()
+        .ifPresent(timeout -> out.put("requestAttemptTimeoutMs", timeout.toMillis()));
+    out.put(
+        "requeueBudget",
+        mapping(
+            "minRetriesPerSec", budget.minRetriesPerSec(),
+            "percentCanRetry", budget.percentCanRetry(),
+            "ttlSecs", budget.ttl().toSeconds()));
+    out.put("failureAccrual", failureAccrual(client.failureAccrual()));
+    client
+        .tls()
+        .ifPresent(
+            files -> {
+              Map<String, Object> tls = tls(files, "trustCertsBundle");
+              client.identity().ifPresent(identity -> tls.put("identity", identity.toString()));
+              out.put("tls", tls);
+            });
+    return out;
+  }
+
+  private static Map<String, Object> failureAccrual(FailureAccrualConfig config) {
+    if (!(config instanceof FailureAccrualConfig.ConsecutiveFailures accrual)) {
+      return mapping("kind", ClientReader.NO_ACCRUAL);
+    }
+    Map<String, Object> out =
+        mapping("kind", ClientReader.CONSECUTIVE_FAILURES, "failures", accrual.failures());
+    Backoff backoff = accrual.backoff();
+    if (backoff instanceof Backoff.Constant constant) {
+      out.put("backoff", mapping("kind", "constant", "ms", millis(constant.delay())));
+    } else if (backoff instanceof Backoff.DecorrelatedJittered jittered) {
+      out.put(
+          "backoff",
+          mapping(
+              "kind", "jittered",
+              "minMs", millis(jittered.start()),
+              "maxMs", millis(jittered.maximum())));
+    }
+    return out; // The default backoff is of a kind that has no name in a file.
+  }
+
+  private static long millis(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos);
+  }
+
+  private static Map<String, Object> tls(TlsFiles files, String bundleKey) {
+    return mapping(
+        "certPath",
+        files.certificateChain().toString(),
+        "keyPath",
+        files.privateKey().toString(),
+        bundleKey,
+        files.trustBundle().toString());
+  }
+
+  /** Keys and values by turns; the order is kept. */
+  private static Map<String, Object> mapping(Object... keysAndValues) {
+    Map<String, Object> mapping = new LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      mapping.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return mapping;
+  }
+
+  /** A part of the file as it is written, without its secrets. */
+  static Map<String, Object> shown(YamlNode.Mapping node) {
+    Map<String, Object> mapping = new LinkedHashMap<>();
+    for (YamlNode.Entry entry : node.entries()) {
+      String key = entry.key().text();
+      mapping.put(key, Secrets.isName(key) ? Secrets.HIDDEN : shown(entry.value()));
+    }
+    return Collections.unmodifiableMap(mapping);
+  }
+
+  private static Object shown(YamlNode node) {
+    if (node instanceof YamlNode.Mapping mapping) {
+      return shown(mapping);
+    }
+    if (node instanceof YamlNode.Sequence sequence) {
+      return sequence.items().stream().map(EffectiveYaml::shown).toList();
+    }
+    YamlNode.Scalar scalar = (YamlNode.Scalar) node;
+    if (scalar.secret()) {
+      return Secrets.HIDDEN;
+    }
+    String text = Secrets.hideInValue(scalar.text());
+    if (scalar.style() == YamlNode.Style.PLAIN) {
+      if (text.equals("true") || text.equals("false")) {
+        return Boolean.valueOf(text);
+      }
+      if (text.matches("[+-]?[0-9]{1,18}")) {
+        return Long.valueOf(text);
+      }
+    }
+    return text;
+  }
+}

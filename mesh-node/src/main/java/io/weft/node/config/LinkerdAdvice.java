@@ -1,0 +1,195 @@
+package io.weft.node.config;
+
+import static java.util.Map.entry;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What to say to the keys and kinds of linkerd 1.x that are not supported: what to use instead. By
+ * place, as {@link Keys} writes places.
+ */
+final class LinkerdAdvice {
+  private static final String NAMERD =
+      "this is a key of namerd; a node's file has admin, namers and routers";
+  private static final String ANNOUNCE =
+      "announcing a server is not supported yet; let the deployment register the address";
+  private static final String ONE_CLIENT =
+      "configuration by prefix is not supported yet; put its keys directly here, and use a router "
+          + "of its own for names that need others";
+  private static final String TLS_VERSION =
+      "remove it; Weft speaks TLS 1.3 only, with that version's ciphers";
+  private static final String CHAIN =
+      "put the intermediate certificates behind the node's own into the file of certPath";
+  private static final String NO_TRANSFORMERS =
+      "transformers are not supported yet; write the addresses that are to be called, port "
+          + "included, into discovery";
+  private static final String P2C = "use \"p2c\"";
+  private static final String BALANCER_TUNING = "remove it; \"p2c\" needs no tuning";
+  private static final String FILES =
+      "keep the addresses in files with a namer of kind io.l5d.fs (they are watched), or give "
+          + "host and port in the Dtab: /$/inet/<host>/<port>";
+  private static final String DTAB_FILE =
+      "write the Dtab into the router's dtab, or into a watched file with interpreter kind "
+          + "io.l5d.fs";
+  private static final String METRICS =
+      "remove it; the admin service has metrics for Prometheus to read";
+  private static final String CONSECUTIVE = "use \"io.l5d.consecutiveFailures\" with failures";
+  private static final String THRIFT = "only \"thrift\" routers are; leave this router in linkerd";
+
+  private static final Map<String, String> KEYS =
+      Map.ofEntries(
+          entry("storage", NAMERD),
+          entry("interfaces", NAMERD),
+          entry("announcers", ANNOUNCE),
+          entry(
+              "admin.tls",
+              "let the admin service listen on loopback, or put a TLS proxy before it"),
+          entry(
+              "admin.workerThreads",
+              "remove it; the admin service has a thread of its own, and traffic has workerThreads at the "
+                  + "top level"),
+          entry(
+              "admin.httpIdentifierPort",
+              "ask the admin service how a name is bound; it needs no port of its own for that"),
+          entry(
+              "admin.security", "let the admin service listen on loopback, where it is by default"),
+          entry("namers[].transformers", NO_TRANSFORMERS),
+          entry("routers[].announcers", ANNOUNCE),
+          entry(
+              "routers[].originator", "remove it; no call is sent on behalf of the router itself"),
+          entry(
+              "routers[].identifier",
+              "a Thrift call's name is made of its service and method; see dstPrefix, "
+                  + "thriftMethodInDst and the servers' service"),
+          entry(
+              "routers[].tracePropagator", "remove it; trace ids in Thrift headers are passed on"),
+          entry("routers[].transformers", NO_TRANSFORMERS),
+          entry("routers[].interpreter.transformers", NO_TRANSFORMERS),
+          entry("routers[].servers[].announce", ANNOUNCE),
+          entry(
+              "routers[].servers[].clearContext",
+              "remove it; keep servers that strangers reach behind mutual TLS"),
+          entry(
+              "routers[].servers[].socketOptions",
+              "remove it; TCP_NODELAY, SO_REUSEADDR and keep-alive are on, and for time limits there "
+                  + "are serverSession.idleTimeMs and frameTimeoutMs"),
+          entry(
+              "routers[].servers[].serverSession.lifeTimeMs",
+              "a connection may live as long as it is used; see idleTimeMs"),
+          entry("routers[].servers[].tls.intermediateCertsPath", CHAIN),
+          entry("routers[].servers[].tls.ciphers", TLS_VERSION),
+          entry("routers[].servers[].tls.protocols", TLS_VERSION),
+          entry("routers[].client.configs", ONE_CLIENT),
+          entry(
+              "routers[].client.clientSession",
+              "an unused connection is closed after hostConnectionPool.idleTimeMs; its whole life "
+                  + "is not limited"),
+          entry(
+              "routers[].client.retries",
+              "see requeueBudget: calls that were never sent are tried again, and no others"),
+          entry("routers[].client.loadBalancer.enableProbation", BALANCER_TUNING),
+          entry("routers[].client.loadBalancer.maxEffort", BALANCER_TUNING),
+          entry("routers[].client.loadBalancer.decayTimeMs", BALANCER_TUNING),
+          entry("routers[].client.loadBalancer.smoothWindowMs", BALANCER_TUNING),
+          entry("routers[].client.loadBalancer.lowLoad", BALANCER_TUNING),
+          entry("routers[].client.loadBalancer.highLoad", BALANCER_TUNING),
+          entry("routers[].client.loadBalancer.minAperture", BALANCER_TUNING),
+          entry("routers[].client.failureAccrual.successRate", CONSECUTIVE),
+          entry("routers[].client.failureAccrual.requests", CONSECUTIVE),
+          entry("routers[].client.failureAccrual.window", CONSECUTIVE),
+          entry(
+              "routers[].client.tls.commonName",
+              "an endpoint is known by its mesh identity and not by a host name: give it as "
+                  + "identity: spiffe://<trust domain>/<path> here, or for each endpoint in discovery"),
+          entry(
+              "routers[].client.tls.trustCerts",
+              "put all certificates of authorities into one PEM file and name it in "
+                  + "trustCertsBundle"),
+          entry("routers[].client.tls.protocols", TLS_VERSION),
+          entry("routers[].client.tls.intermediateCertsPath", CHAIN),
+          entry(
+              "routers[].client.tls.kind",
+              "remove it; linkerd 1.0 did away with it, and the other keys of tls say all"),
+          entry("routers[].client.tls.clientAuth.intermediateCertsPath", CHAIN),
+          entry(
+              "routers[].service.retries",
+              "remove it; a Thrift reply is not classified, so no call would be retried by it (nor "
+                  + "does linkerd). See client.requeueBudget for calls that were never sent"),
+          entry(
+              "routers[].service.responseClassifier",
+              "remove it; any Thrift reply counts as a success, an exception of the node or the "
+                  + "connection as a failure"),
+          entry("routers[].service.configs", ONE_CLIENT),
+          entry(
+              "telemetry[].path",
+              "remove it; the path of the metrics on the admin service is fixed"),
+          entry("telemetry[].prefix", "remove it; the names of metrics start with weft_"));
+
+  private static final Map<String, Map<String, String>> KINDS =
+      Map.ofEntries(
+          entry(
+              "namers[].kind",
+              Map.ofEntries(
+                  entry("io.l5d.serversets", FILES),
+                  entry("io.l5d.zkLeader", FILES),
+                  entry("io.l5d.curator", FILES),
+                  entry("io.l5d.consul", FILES),
+                  entry("io.l5d.k8s", FILES),
+                  entry("io.l5d.k8s.external", FILES),
+                  entry("io.l5d.k8s.ns", FILES),
+                  entry("io.l5d.k8s.istio", FILES),
+                  entry("io.l5d.marathon", FILES),
+                  entry("io.l5d.dnssrv", FILES),
+                  entry("io.l5d.rancher", FILES),
+                  entry(
+                      "io.l5d.rewrite",
+                      "write the rewriting as Dtab entries; * matches one element"))),
+          entry(
+              "routers[].interpreter.kind",
+              Map.of(
+                  "io.l5d.namerd", DTAB_FILE,
+                  "io.l5d.namerd.http", DTAB_FILE,
+                  "io.l5d.mesh", DTAB_FILE,
+                  "io.l5d.k8s.configMap",
+                      "mount the config map as a file and name it in dtabFile of kind io.l5d.fs",
+                  "io.l5d.consul.interpreter", DTAB_FILE)),
+          entry(
+              "routers[].protocol",
+              Map.of("thriftmux", THRIFT, "mux", THRIFT, "http", THRIFT, "h2", THRIFT)),
+          entry(
+              "routers[].client.loadBalancer.kind",
+              Map.of("ewma", P2C, "aperture", P2C, "heap", P2C, "roundRobin", P2C)),
+          entry(
+              "routers[].client.failureAccrual.kind",
+              Map.of("io.l5d.successRate", CONSECUTIVE, "io.l5d.successRateWindowed", CONSECUTIVE)),
+          entry("routers[].client.kind", Map.of("io.l5d.static", ONE_CLIENT)),
+          entry("routers[].service.kind", Map.of("io.l5d.static", ONE_CLIENT)),
+          entry(
+              "telemetry[].kind",
+              Map.of(
+                  "io.l5d.influxdb",
+                  METRICS,
+                  "io.l5d.statsd",
+                  METRICS,
+                  "io.l5d.commonMetrics",
+                  METRICS,
+                  "io.l5d.zipkin",
+                  "traces are not exported yet; remove it",
+                  "io.l5d.tracelog",
+                  "traces are not logged yet; remove it",
+                  "io.l5d.recentRequests",
+                  "remove it; recent calls are not kept")));
+
+  private LinkerdAdvice() {}
+
+  /** What to do about a key of linkerd that is not supported in a place. */
+  static Optional<String> onKey(String place, String key) {
+    return Optional.ofNullable(KEYS.get(Keys.join(place, key)));
+  }
+
+  /** What to do about a value of linkerd that is not supported for a key of a place. */
+  static Optional<String> onKind(String place, String key, String kind) {
+    return Optional.ofNullable(KINDS.getOrDefault(Keys.join(place, key), Map.of()).get(kind));
+  }
+}

@@ -1,0 +1,30 @@
+package io.weft.node.config;
+
+/** Text of the file in a message: in quotes, short, on one line, without passwords of URLs. */
+final class Quote {
+  private static final int LONGEST = 60;
+
+  private Quote() {}
+
+  static String of(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    Secrets.hideInValue(text).codePoints().limit(LONGEST).forEach(point -> appendTo(quoted, point));
+    boolean cut = text.codePointCount(0, text.length()) > LONGEST;
+    return quoted.append(cut ? "…\"" : "\"").toString();
+  }
+
+  private static void appendTo(StringBuilder quoted, int point) {
+    switch (point) {
+      case '\n' -> quoted.append("\\n");
+      case '\t' -> quoted.append("\\t");
+      case '\r' -> quoted.append("\\r");
+      default -> {
+        if (Character.isISOControl(point) || Character.getType(point) == Character.FORMAT) {
+          quoted.append("\\u").append("%04x".formatted(point));
+        } else {
+          quoted.appendCodePoint(point);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.weft.node.config;
+
+import io.weft.namers.name.Dtab;
+import io.weft.namers.name.Path;
+import io.weft.tls.context.TlsFiles;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One router: the calls that its servers take are named, bound through its Dtab, and sent.
+ *
+ * @param label its name in metrics and on the admin pages; no two routers share it
+ * @param dstPrefix what every name starts with
+ * @param methodInDst whether a name ends with the method: {@code /thrift/<service>/<method>}
+ * @param dtab the Dtab of the file, led by {@code /thrift => /svc} when the file leaves {@code
+ *     dstPrefix} out, so that Dtabs which were written for linkerd's {@code /svc} go on working
+ * @param dtabFile a watched file whose Dtab comes after {@code dtab} and so wins over it
+ * @param servers at least one
+ * @param client how its calls go out
+ * @param service what holds for each logical name
+ * @param bindingTimeout how long a call waits for its name to be bound
+ * @param bindingCache how many names and clusters are kept, and for how long
+ */
+public record RouterConfig(
+    String label,
+    Path dstPrefix,
+    boolean methodInDst,
+    Dtab dtab,
+    Optional<java.nio.file.Path> dtabFile,
+    List<ServerConfig> servers,
+    ClientConfig client,
+    ServiceConfig service,
+    Duration bindingTimeout,
+    BindingCacheConfig bindingCache) {
+
+  public static final String DEFAULT_LABEL = "thrift";
+  public static final Path DEFAULT_DST_PREFIX = Path.of("thrift");
+
+  /** linkerd leaves the method out; with it in, a Dtab can move one method alone. */
+  public static final boolean DEFAULT_METHOD_IN_DST = true;
+
+  public static final Duration DEFAULT_BINDING_TIMEOUT = Duration.ofSeconds(10);
+
+  public RouterConfig {
+    servers = List.copyOf(servers);
+  }
+
+  /** The mesh identity with which calls go out: that of the client. */
+  public Optional<TlsFiles> tls() {
+    return client.tls();
+  }
+}

@@ -1,0 +1,167 @@
+package io.weft.node.config;
+
+import io.weft.namers.name.Dtab;
+import io.weft.namers.name.NameSyntaxException;
+import io.weft.namers.name.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads one entry of {@code routers}. */
+final class RouterReader {
+  static final String PROTOCOL = "thrift";
+  static final String DEFAULT_INTERPRETER = "default";
+  static final String FILE_INTERPRETER = "io.l5d.fs";
+
+  /** Gives names the shape for which linkerd's Dtabs are written; any later entry wins over it. */
+  private static final Dtab LINKERD_NAMES =
+      Dtab.parse(RouterConfig.DEFAULT_DST_PREFIX + " => /svc");
+
+  private final Problems problems;
+
+  RouterReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  static String label(Section router) {
+    String expected = "a name that no other router has";
+    return router.text("label", expected).orElse(RouterConfig.DEFAULT_LABEL);
+  }
+
+  /** Empty when its protocol is wrong: its keys may be another protocol's then. */
+  Optional<RouterConfig> read(Section router) {
+    Optional<String> protocol = router.oneOf("protocol", List.of(PROTOCOL));
+    if (protocol.isEmpty()) {
+      if (!router.has("protocol")) {
+        router.missing("protocol", Quote.of(PROTOCOL));
+      }
+      return Optional.empty();
+    }
+    if (router.has("thriftProtocol")) {
+      Optional<String> ignored = router.oneOf("thriftProtocol", List.of("binary", "compact"));
+      router.warning(
+          "thriftProtocol",
+          " has no effect: each message says which it is, and is passed on as it came");
+    }
+    Optional<java.nio.file.Path> dtabFile =
+        router.section("interpreter").flatMap(RouterReader::interpreter);
+    Dtab dtab = dtab(router);
+    if (dtab.isEmpty() && dtabFile.isEmpty()) {
+      router.warning(
+          "dtab", " is not given, nor an interpreter with a dtabFile: no name leads anywhere");
+    }
+    RouterConfig config =
+        new RouterConfig(
+            label(router),
+            path(router, "dstPrefix").orElse(RouterConfig.DEFAULT_DST_PREFIX),
+            router.flag("thriftMethodInDst", RouterConfig.DEFAULT_METHOD_IN_DST),
+            router.has("dstPrefix") ? dtab : LINKERD_NAMES.concat(dtab),
+            dtabFile,
+            servers(router),
+            ClientReader.read(router.sectionOrEmpty("client")),
+            service(router.sectionOrEmpty("service")),
+            router.millis("bindingTimeoutMs", 1, RouterConfig.DEFAULT_BINDING_TIMEOUT),
+            bindingCache(router.sectionOrEmpty("bindingCache")));
+    router.done();
+    warnOfEndlessCalls(router, config);
+    return Optional.of(config);
+  }
+
+  private static List<ServerConfig> servers(Section router) {
+    List<Section> servers = router.sections("servers");
+    if (!router.has("servers")) {
+      router.missing("servers", "a list of at least one server");
+    } else if (servers.isEmpty()) {
+      router.error("servers", " has no server; expected a list of at least one");
+    }
+    return servers.stream().map(ServerReader::read).toList();
+  }
+
+  private static void warnOfEndlessCalls(Section router, RouterConfig config) {
+    boolean endless =
+        config.service().totalTimeout().isEmpty()
+            && config.client().requestAttemptTimeout().isEmpty();
+    if (endless) {
+      router.warning(
+          "service",
+          ".totalTimeoutMs is not set: a call waits as long as its endpoint takes to answer");
+    }
+  }
+
+  private static Optional<java.nio.file.Path> interpreter(Section section) {
+    Optional<String> kind = section.oneOf("kind", List.of(DEFAULT_INTERPRETER, FILE_INTERPRETER));
+    if (kind.isEmpty()) {
+      if (!section.has("kind")) {
+        section.missing("kind", "\"default\" or \"io.l5d.fs\"");
+      }
+      return Optional.empty();
+    }
+    Optional<java.nio.file.Path> file = Optional.empty();
+    if (kind.get().equals(FILE_INTERPRETER)) {
+      if (!section.has("dtabFile")) {
+        section.missing("dtabFile", "the name of a file with a Dtab");
+      }
+      file = section.file("dtabFile");
+    }
+    section.done();
+    return file;
+  }
+
+  private Dtab dtab(Section router) {
+    Optional<YamlNode.Scalar> scalar = router.scalar("dtab", "a Dtab");
+    try {
+      return scalar.map(YamlNode.Scalar::text).map(Dtab::parse).orElse(Dtab.empty());
+    } catch (NameSyntaxException e) {
+      syntaxError(router, "dtab", scalar.orElseThrow(), e);
+      return Dtab.empty();
+    }
+  }
+
+  private Optional<Path> path(Section router, String key) {
+    Optional<YamlNode.Scalar> scalar = router.scalar(key, "a path such as /thrift");
+    try {
+      return scalar.map(YamlNode.Scalar::text).map(Path::parse);
+    } catch (NameSyntaxException e) {
+      syntaxError(router, key, scalar.orElseThrow(), e);
+      return Optional.empty();
+    }
+  }
+
+  /** Points into the text where that is possible, and shows it otherwise. */
+  private void syntaxError(
+      Section router, String key, YamlNode.Scalar scalar, NameSyntaxException e) {
+    Position at = problems.source().inside(scalar, e.position());
+    String name = Keys.join(router.name(), key);
+    if (at.equals(scalar.at())) {
+      problems.error(at, name + ": " + e.getMessage());
+    } else {
+      problems.error(at, name + ": expected " + e.expected());
+    }
+  }
+
+  private static ServiceConfig service(Section service) {
+    Optional<String> kind = service.oneOf("kind", List.of(ClientReader.GLOBAL));
+    if (service.has("kind") && kind.isEmpty()) {
+      return ServiceConfig.DEFAULT; // Its keys are in another shape then.
+    }
+    ServiceConfig config = new ServiceConfig(service.millis("totalTimeoutMs", 1));
+    service.done();
+    return config;
+  }
+
+  private static BindingCacheConfig bindingCache(Section cache) {
+    BindingCacheConfig defaults = BindingCacheConfig.DEFAULT;
+    for (String key : List.of("trees", "bounds")) {
+      if (cache.has(key)) {
+        int ignored = cache.integer(key, 1, 1, Integer.MAX_VALUE);
+        cache.warning(key, " has no effect: it goes with paths and clients here");
+      }
+    }
+    BindingCacheConfig config =
+        new BindingCacheConfig(
+            cache.integer("paths", defaults.paths(), 1, Integer.MAX_VALUE),
+            cache.integer("clients", defaults.clients(), 1, Integer.MAX_VALUE),
+            cache.seconds("idleTtlSecs", 1, Integer.MAX_VALUE, defaults.idleTtl()));
+    cache.done();
+    return config;
+  }
+}

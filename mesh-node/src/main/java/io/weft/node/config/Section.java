@@ -1,0 +1,400 @@
+package io.weft.node.config;
+
+import io.netty.util.NetUtil;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Reads one mapping of the file. A value of the wrong form is reported and then taken as missing,
+ * so that the reading goes on and finds all mistakes. A key that was asked for is known; an empty
+ * value is a missing one.
+ */
+final class Section {
+  private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,18}");
+  private static final Pattern DECIMAL =
+      Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
+
+  private final Reading reading;
+  private final BiConsumer<Position, String> errors;
+  private final String name;
+  private final String place;
+  private final YamlNode.Mapping node;
+  private final Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+  private final Set<String> asked = new TreeSet<>();
+
+  private Section(
+      Reading reading,
+      BiConsumer<Position, String> errors,
+      String name,
+      String place,
+      YamlNode.Mapping node) {
+    this.reading = reading;
+    this.errors = errors;
+    this.name = name;
+    this.place = place;
+    this.node = node;
+    for (YamlNode.Entry entry : node.entries()) {
+      YamlNode.Entry first = entries.putIfAbsent(entry.key().text(), entry);
+      if (first != null) {
+        reading
+            .problems()
+            .error(
+                entry.key().at(),
+                "%s is given twice in %s; it stands in line %d already"
+                    .formatted(entry.key().quoted(), where(), first.key().at().line()));
+      }
+    }
+  }
+
+  /** The whole file. */
+  static Section root(Reading reading, YamlNode.Mapping node) {
+    return new Section(reading, reading.problems()::error, "", "", node);
+  }
+
+  /** The same mapping for someone else to report its mistakes. Keys asked for stay known. */
+  Section reportingTo(BiConsumer<Position, String> others) {
+    Section section = new Section(reading, others, name, place, node);
+    section.asked.addAll(asked);
+    return section;
+  }
+
+  /** Its name in messages: {@code routers[0].client}. */
+  String name() {
+    return name;
+  }
+
+  Position at() {
+    return node.at();
+  }
+
+  /** The place of a key's value; that of the mapping when the key is missing. */
+  Position at(String key) {
+    YamlNode.Entry entry = entries.get(key);
+    return entry == null ? at() : entry.value().at();
+  }
+
+  YamlNode.Mapping node() {
+    return node;
+  }
+
+  boolean has(String key) {
+    return value(key).isPresent();
+  }
+
+  void error(String key, String problem) {
+    errors.accept(at(key), path(key) + problem);
+  }
+
+  void warning(String key, String problem) {
+    reading.problems().warning(at(key), path(key) + problem);
+  }
+
+  /** A key whose value has the right form and is still wrong. */
+  void wrong(String key, String expected) {
+    value(key).ifPresent(value -> wrong(key, value, expected));
+  }
+
+  /** A key that is missing and must not be. */
+  void missing(String key, String expected) {
+    errors.accept(at(), path(key) + " is missing; expected " + expected);
+  }
+
+  Optional<YamlNode.Scalar> scalar(String key, String expected) {
+    Optional<YamlNode> value = value(key);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.get() instanceof YamlNode.Scalar scalar) {
+      return Optional.of(scalar).filter(YamlNode.Scalar::resolved);
+    }
+    wrong(key, value.get(), expected);
+    return Optional.empty();
+  }
+
+  Optional<String> string(String key) {
+    return scalar(key, "a string").map(YamlNode.Scalar::text);
+  }
+
+  /** A string that is not blank. */
+  Optional<String> text(String key, String expected) {
+    Optional<YamlNode.Scalar> scalar = scalar(key, expected);
+    if (scalar.isPresent() && scalar.get().text().isBlank()) {
+      wrong(key, scalar.get(), expected);
+      return Optional.empty();
+    }
+    return scalar.map(YamlNode.Scalar::text);
+  }
+
+  /** One of some words. linkerd's own words get an advice instead. */
+  Optional<String> oneOf(String key, Collection<String> words) {
+    String expected = words.stream().map(Quote::of).collect(Collectors.joining(" or "));
+    Optional<YamlNode.Scalar> scalar = scalar(key, expected);
+    if (scalar.isEmpty() || words.contains(scalar.get().text())) {
+      return scalar.map(YamlNode.Scalar::text);
+    }
+    String given = scalar.get().text();
+    LinkerdAdvice.onKind(place, key, given)
+        .ifPresentOrElse(
+            advice ->
+                error(
+                    key,
+                    " is %s, which is not supported yet; %s"
+                        .formatted(scalar.get().quoted(), advice)),
+            () -> wrong(key, scalar.get(), expected + didYouMean(given, words)));
+    return Optional.empty();
+  }
+
+  int integer(String key, int defaultValue, int min, int max) {
+    return (int) whole(key, min, max, "").orElse((long) defaultValue).longValue();
+  }
+
+  Optional<Duration> millis(String key, int min) {
+    return whole(key, min, Integer.MAX_VALUE, " of milliseconds").map(Duration::ofMillis);
+  }
+
+  Duration millis(String key, int min, Duration defaultValue) {
+    return millis(key, min).orElse(defaultValue);
+  }
+
+  Duration seconds(String key, int min, int max, Duration defaultValue) {
+    return whole(key, min, max, " of seconds").map(Duration::ofSeconds).orElse(defaultValue);
+  }
+
+  private Optional<Long> whole(String key, long min, long max, String unit) {
+    String expected =
+        max == Integer.MAX_VALUE
+            ? "a whole number%s, at least %d".formatted(unit, min)
+            : "a whole number%s from %d to %d".formatted(unit, min, max);
+    Optional<YamlNode.Scalar> scalar = scalar(key, expected);
+    if (scalar.isEmpty()) {
+      return Optional.empty();
+    }
+    String text = scalar.get().text();
+    if (WHOLE.matcher(text).matches()) {
+      long number = Long.parseLong(text);
+      if (min <= number && number <= max) {
+        return Optional.of(number);
+      }
+    }
+    wrong(key, scalar.get(), expected);
+    return Optional.empty();
+  }
+
+  double number(String key, double defaultValue, double min, double max) {
+    String expected = "a number from %s to %s".formatted(plain(min), plain(max));
+    Optional<YamlNode.Scalar> scalar = scalar(key, expected);
+    if (scalar.isEmpty()) {
+      return defaultValue;
+    }
+    String text = scalar.get().text();
+    if (DECIMAL.matcher(text).matches()) {
+      double number = Double.parseDouble(text);
+      if (min <= number && number <= max) {
+        return number;
+      }
+    }
+    wrong(key, scalar.get(), expected);
+    return defaultValue;
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? Long.toString((long) number)
+        : Double.toString(number);
+  }
+
+  boolean flag(String key, boolean defaultValue) {
+    String expected = "true or false";
+    Optional<YamlNode.Scalar> scalar = scalar(key, expected);
+    if (scalar.isEmpty()) {
+      return defaultValue;
+    }
+    switch (scalar.get().text()) {
+      case "true", "True", "TRUE" -> {
+        return true;
+      }
+      case "false", "False", "FALSE" -> {
+        return false;
+      }
+      default -> {
+        wrong(key, scalar.get(), expected);
+        return defaultValue;
+      }
+    }
+  }
+
+  /** An IP address, not a host name: nothing is looked up while a file is read. */
+  String ip(String key, String defaultValue) {
+    String expected = "an IP address such as 127.0.0.1, 0.0.0.0 or ::1";
+    Optional<YamlNode.Scalar> scalar = scalar(key, expected);
+    if (scalar.isEmpty()) {
+      return defaultValue;
+    }
+    String text = scalar.get().text();
+    boolean valid =
+        NetUtil.isValidIpV4Address(text)
+            || (NetUtil.isValidIpV6Address(text) && !text.startsWith("["));
+    if (!valid) {
+      wrong(key, scalar.get(), expected);
+      return defaultValue;
+    }
+    return text;
+  }
+
+  /** A file or directory; a relative one is in the directory of the configuration file. */
+  Optional<Path> file(String key) {
+    String expected = "the name of a file";
+    Optional<YamlNode.Scalar> scalar = scalar(key, expected);
+    if (scalar.isEmpty()) {
+      return Optional.empty();
+    }
+    String text = scalar.get().text();
+    if (!text.isBlank()) {
+      try {
+        return Optional.of(reading.directory().resolve(text));
+      } catch (InvalidPathException e) {
+        // Reported below, as an empty name is.
+      }
+    }
+    wrong(key, scalar.get(), expected);
+    return Optional.empty();
+  }
+
+  List<String> strings(String key) {
+    List<String> strings = new ArrayList<>();
+    for (YamlNode item : items(key)) {
+      if (item instanceof YamlNode.Scalar scalar) {
+        strings.add(scalar.text());
+      } else {
+        String element = path(key) + "[" + strings.size() + "]";
+        errors.accept(item.at(), element + " is " + item.form() + "; expected a string");
+      }
+    }
+    return strings;
+  }
+
+  Optional<Section> section(String key) {
+    Optional<YamlNode> value = value(key);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.get() instanceof YamlNode.Mapping mapping) {
+      return Optional.of(child(path(key), Keys.join(place, key), mapping));
+    }
+    wrong(key, value.get(), "a mapping");
+    return Optional.empty();
+  }
+
+  /** The mapping of a key, to be read even when it is missing: as an empty one. */
+  Section sectionOrEmpty(String key) {
+    return section(key)
+        .orElseGet(
+            () ->
+                child(path(key), Keys.join(place, key), new YamlNode.Mapping(at(key), List.of())));
+  }
+
+  List<Section> sections(String key) {
+    List<Section> sections = new ArrayList<>();
+    List<YamlNode> items = items(key);
+    for (int i = 0; i < items.size(); i++) {
+      String element = path(key) + "[" + i + "]";
+      if (items.get(i) instanceof YamlNode.Mapping mapping) {
+        sections.add(child(element, Keys.join(place, key) + "[]", mapping));
+      } else {
+        errors.accept(
+            items.get(i).at(), element + " is " + items.get(i).form() + "; expected a mapping");
+      }
+    }
+    return sections;
+  }
+
+  /** Ends the reading: a key that nobody asked for is a mistake. */
+  void done() {
+    for (YamlNode.Entry entry : entries.values()) {
+      if (!asked.contains(entry.key().text())) {
+        errors.accept(entry.key().at(), unknown(entry.key()));
+      }
+    }
+  }
+
+  private String unknown(YamlNode.Scalar key) {
+    String text = key.text();
+    Optional<String> advice = LinkerdAdvice.onKey(place, text);
+    if (advice.isPresent()) {
+      return path(text) + ", a key of linkerd, is not supported; " + advice.get();
+    }
+    if (Keys.in(place).contains(text)) {
+      return path(text) + " has no effect beside the other keys here; remove it";
+    }
+    if (text.equals("<<")) {
+      return "merge keys (<<) are not supported; write the keys out, or use an alias for all of "
+          + where();
+    }
+    List<String> homes = Keys.placesOf(text);
+    String hint =
+        homes.isEmpty()
+            ? didYouMean(text, asked)
+            : "; it belongs "
+                + homes.stream()
+                    .map(home -> home.isEmpty() ? "to the top level" : "into " + home)
+                    .collect(Collectors.joining(" or "));
+    return "unknown key " + key.quoted() + " in " + where() + hint;
+  }
+
+  private static String didYouMean(String word, Collection<String> words) {
+    return Keys.nearest(word, words)
+        .map(near -> "; did you mean " + Quote.of(near) + "?")
+        .orElse("");
+  }
+
+  private List<YamlNode> items(String key) {
+    Optional<YamlNode> value = value(key);
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    if (value.get() instanceof YamlNode.Sequence sequence) {
+      return sequence.items();
+    }
+    wrong(key, value.get(), "a list");
+    return List.of();
+  }
+
+  private Optional<YamlNode> value(String key) {
+    asked.add(key);
+    reading.asked().add(Keys.join(place, key));
+    YamlNode.Entry entry = entries.get(key);
+    return Optional.ofNullable(entry).map(YamlNode.Entry::value).filter(node -> !isNull(node));
+  }
+
+  private static boolean isNull(YamlNode value) {
+    return value instanceof YamlNode.Scalar scalar && scalar.isNull();
+  }
+
+  private void wrong(String key, YamlNode value, String expected) {
+    errors.accept(value.at(), path(key) + " is " + value.form() + "; expected " + expected);
+  }
+
+  private Section child(String name, String place, YamlNode.Mapping mapping) {
+    return new Section(reading, errors, name, place, mapping);
+  }
+
+  private String path(String key) {
+    return Keys.join(name, key);
+  }
+
+  private String where() {
+    return name.isEmpty() ? "the top level" : name;
+  }
+}

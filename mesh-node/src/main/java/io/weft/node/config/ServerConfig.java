@@ -1,0 +1,47 @@
+package io.weft.node.config;
+
+import io.weft.tls.context.TlsFiles;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One listening port.
+ *
+ * @param ip the address to listen on, an IP literal
+ * @param port 0 lets the system choose
+ * @param service the service of a call whose message names only a method
+ * @param tls the identity that callers see; all of them must then show one that the bundle trusts
+ * @param maxFrameBytes the longest message that is taken
+ * @param maxConnections how many connections may be open at once; a further one is closed at once
+ * @param maxPipelinedCalls how many calls of one connection may be in flight; no more is read
+ *     meanwhile
+ * @param maxConcurrentRequests how many calls of all its connections may be in flight; a further
+ *     one is refused
+ * @param idleTime how long a connection may be without a call before it is closed
+ * @param frameTimeout how long a message may take from its first byte to its last
+ */
+public record ServerConfig(
+    String ip,
+    int port,
+    Optional<String> service,
+    Optional<TlsFiles> tls,
+    int maxFrameBytes,
+    int maxConnections,
+    int maxPipelinedCalls,
+    int maxConcurrentRequests,
+    Duration idleTime,
+    Duration frameTimeout) {
+
+  public static final ServerConfig DEFAULT =
+      new ServerConfig(
+          "127.0.0.1",
+          4114,
+          Optional.empty(),
+          Optional.empty(),
+          16 << 20,
+          16_384,
+          64,
+          Integer.MAX_VALUE,
+          Duration.ofHours(1),
+          Duration.ofSeconds(30));
+}

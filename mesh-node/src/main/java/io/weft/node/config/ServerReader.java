@@ -1,0 +1,78 @@
+package io.weft.node.config;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** Reads one entry of {@code servers}. */
+final class ServerReader {
+  private static final int MAX_FRAME_BYTES = 1 << 30;
+
+  private ServerReader() {}
+
+  static ServerConfig read(Section server) {
+    ServerConfig defaults = ServerConfig.DEFAULT;
+    Section session = server.sectionOrEmpty("serverSession");
+    Optional<Section> tls = server.section("tls");
+    if (server.has("thriftFramed")) {
+      boolean ignored = server.flag("thriftFramed", true);
+      server.warning(
+          "thriftFramed",
+          " has no effect: the server tells framed from buffered callers by itself");
+    }
+    ServerConfig config =
+        new ServerConfig(
+            server.ip("ip", defaults.ip()),
+            server.integer("port", defaults.port(), 0, 65_535),
+            service(server),
+            tls.flatMap(TlsReader::server),
+            server.integer("maxFrameBytes", defaults.maxFrameBytes(), 1, MAX_FRAME_BYTES),
+            server.integer("maxConnections", defaults.maxConnections(), 1, Integer.MAX_VALUE),
+            server.integer("maxPipelinedCalls", defaults.maxPipelinedCalls(), 1, Integer.MAX_VALUE),
+            server.integer(
+                "maxConcurrentRequests", defaults.maxConcurrentRequests(), 1, Integer.MAX_VALUE),
+            session.millis("idleTimeMs", 1, defaults.idleTime()),
+            server.millis("frameTimeoutMs", 1, defaults.frameTimeout()));
+    session.done();
+    server.done();
+    if (!isLoopback(config.ip()) && config.tls().isEmpty()) {
+      server.warning(
+          "ip",
+          " is %s and the server has no tls: whoever reaches it may call, and read along"
+              .formatted(config.ip()));
+    }
+    return config;
+  }
+
+  private static Optional<String> service(Section server) {
+    String expected = "the name of a service, without a /";
+    Optional<String> service = server.text("service", expected);
+    if (service.filter(name -> name.contains("/")).isPresent()) {
+      server.wrong("service", expected);
+    }
+    return service;
+  }
+
+  static boolean isLoopback(String ip) {
+    return address(ip).isLoopbackAddress();
+  }
+
+  /** Whether two listeners cannot both be had. */
+  static boolean collide(String ip, int port, String otherIp, int otherPort) {
+    if (port != otherPort || port == 0) {
+      return false;
+    }
+    InetAddress address = address(ip);
+    InetAddress other = address(otherIp);
+    return address.equals(other) || address.isAnyLocalAddress() || other.isAnyLocalAddress();
+  }
+
+  private static InetAddress address(String ip) {
+    try {
+      return InetAddress.getByAddress(NetUtil.createByteArrayFromIpAddressString(ip));
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("no IP address: " + ip, e);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.weft.node.config;
+
+import io.weft.tls.context.TlsFiles;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads {@code tls} of servers and clients: three files, under the names that linkerd has. */
+final class TlsReader {
+  private static final String CERTIFICATE = "a PEM file with the node's certificate and its chain";
+  private static final String KEY = "a PEM file with the key of the certificate";
+  private static final String BUNDLE = "a PEM file with the authorities whose nodes are trusted";
+
+  private TlsReader() {}
+
+  /** Empty when it is switched off. */
+  static Optional<TlsFiles> server(Section tls) {
+    boolean enabled = tls.flag("enabled", true);
+    if (!tls.flag("requireClientAuth", true)) {
+      tls.error(
+          "requireClientAuth",
+          " is false; remove it: a server with TLS takes no caller without a certificate");
+    }
+    Optional<Path> certificate = file(tls, "certPath", CERTIFICATE, enabled);
+    Optional<Path> key = file(tls, "keyPath", KEY, enabled);
+    Optional<Path> bundle = file(tls, "caCertPath", BUNDLE, enabled);
+    tls.done();
+    return enabled ? files(certificate, key, bundle) : Optional.empty();
+  }
+
+  /** Empty when it is switched off. {@code identity} is the caller's to read, and so is the end. */
+  static Optional<TlsFiles> client(Section tls) {
+    boolean enabled = tls.flag("enabled", true);
+    if (tls.flag("disableValidation", false)) {
+      tls.error(
+          "disableValidation",
+          " is true; remove it: no endpoint is called whose certificate is not checked, against"
+              + " trustCertsBundle and its identity");
+    }
+    Optional<Section> clientAuth = tls.section("clientAuth");
+    boolean twice = clientAuth.isPresent() && (tls.has("certPath") || tls.has("keyPath"));
+    if (twice) {
+      tls.error(
+          "clientAuth", " is given beside certPath and keyPath, which say the same; keep one");
+    }
+    Section own = clientAuth.orElse(tls);
+    Optional<Path> certificate = file(own, "certPath", CERTIFICATE, enabled);
+    Optional<Path> key = file(own, "keyPath", KEY, enabled);
+    Optional<Path> bundle = file(tls, "trustCertsBundle", BUNDLE, enabled);
+    clientAuth.ifPresent(Section::done);
+    return enabled ? files(certificate, key, bundle) : Optional.empty();
+  }
+
+  private static Optional<TlsFiles> files(
+      Optional<Path> certificate, Optional<Path> key, Optional<Path> bundle) {
+    return certificate.flatMap(
+        c -> key.flatMap(k -> bundle.map(trusted -> new TlsFiles(c, k, trusted))));
+  }
+
+  private static Optional<Path> file(Section tls, String key, String expected, boolean required) {
+    if (required && !tls.has(key)) {
+      tls.missing(key, expected);
+    }
+    return tls.file(key);
+  }
+}

@@ -1,0 +1,84 @@
+package io.weft.node.config;
+
+import java.util.List;
+
+/** A node of the file, with its place. Environment variables are put in already. */
+sealed interface YamlNode {
+  Position at();
+
+  /** What it is, for people. */
+  String form();
+
+  enum Style {
+    PLAIN,
+    QUOTED,
+    LITERAL,
+    FOLDED
+  }
+
+  /**
+   * A single value.
+   *
+   * @param text the value, environment variables put in
+   * @param written the value as the file has it
+   * @param secret whether it must not be shown, since it came from a variable with a telling name
+   * @param resolved whether all its variables were found; if not, that is reported already
+   */
+  record Scalar(
+      Position at, String text, String written, Style style, boolean secret, boolean resolved)
+      implements YamlNode {
+    @Override
+    public String form() {
+      return isNull() ? "empty" : quoted();
+    }
+
+    boolean substituted() {
+      return !text.equals(written);
+    }
+
+    /** Nothing at all, or one of YAML's words for it. */
+    boolean isNull() {
+      return style == Style.PLAIN
+          && !substituted()
+          && switch (text) {
+            case "", "~", "null", "Null", "NULL" -> true;
+            default -> false;
+          };
+    }
+
+    /** The value in quotes, for people: short, on one line, and without secrets. */
+    String quoted() {
+      if (secret) {
+        return Quote.of(written);
+      }
+      return substituted() ? Quote.of(text) + " (from " + Quote.of(written) + ")" : Quote.of(text);
+    }
+  }
+
+  /** A list. */
+  record Sequence(Position at, List<YamlNode> items) implements YamlNode {
+    public Sequence {
+      items = List.copyOf(items);
+    }
+
+    @Override
+    public String form() {
+      return "a list";
+    }
+  }
+
+  /** A key and its value. */
+  record Entry(Scalar key, YamlNode value) {}
+
+  /** Keys may repeat; whoever reads it reports that. */
+  record Mapping(Position at, List<Entry> entries) implements YamlNode {
+    public Mapping {
+      entries = List.copyOf(entries);
+    }
+
+    @Override
+    public String form() {
+      return "a mapping";
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.weft.node.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** Opens connections to endpoints, each on the loop that asks for it. */
+public final class Connector {
+  private final EventLoops loops;
+  private final int timeoutMillis;
+
+  public Connector(EventLoops loops, Duration connectTimeout) {
+    this.loops = loops;
+    this.timeoutMillis = Math.toIntExact(connectTimeout.toMillis());
+  }
+
+  /** The number of loops, for things that are kept by loop. */
+  public int loopCount() {
+    return loops.all().size();
+  }
+
+  /**
+   * Begins to connect; the future is told on the loop.
+   *
+   * @param handler fills the pipeline
+   */
+  public ChannelFuture connect(NettyLoop loop, InetSocketAddress address, ChannelHandler handler) {
+    return new Bootstrap()
+        .group(loop.eventLoop())
+        .channel(loops.channel())
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
+        .handler(handler)
+        .connect(address);
+  }
+}

@@ -1,0 +1,217 @@
+package io.weft.node.protocol.thrift;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import io.weft.node.net.Connector;
+import io.weft.node.router.EndpointTarget;
+import io.weft.stack.call.Failure;
+import io.weft.stack.metrics.Counter;
+import io.weft.stack.metrics.MetricScope;
+import io.weft.thrift.frame.ThriftClientCodec;
+import io.weft.thrift.frame.ThriftLimits;
+import io.weft.thrift.frame.ThriftTransport;
+import io.weft.tls.context.TlsIdentity;
+import io.weft.tls.context.TlsPeer;
+import io.weft.tls.context.TlsRefusal;
+import io.weft.tls.identity.SpiffeId;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens connections to one endpoint: plain, or mutual TLS where the endpoint has a mesh identity;
+ * never plain where it has one.
+ */
+final class ThriftClient {
+  private static final Logger log = LoggerFactory.getLogger(ThriftClient.class);
+  private static final String SIDE = "client";
+
+  /**
+   * What all endpoints of a router have in common.
+   *
+   * @param identity the node's own; without it no endpoint with an identity can be called
+   */
+  record Common(
+      String label,
+      Connector connector,
+      MethodNamesByLoop names,
+      ThriftLimits limits,
+      Optional<TlsIdentity> identity,
+      MetricScope metrics) {}
+
+  private final Common common;
+  private final EndpointTarget target;
+  private final ThriftTransport transport;
+  private final ThriftParams.Pool pool;
+  private final Optional<Duration> attemptTimeout;
+  private final Counter connected;
+
+  ThriftClient(
+      Common common,
+      EndpointTarget target,
+      ThriftTransport transport,
+      ThriftParams.Pool pool,
+      Optional<Duration> attemptTimeout) {
+    this.common = common;
+    this.target = target;
+    this.transport = transport;
+    this.pool = pool;
+    this.attemptTimeout = attemptTimeout;
+    this.connected = connects("ok");
+    target
+        .metrics()
+        .gauge(
+            ThriftMetrics.ENDPOINT_CONNECTIONS,
+            target.report()::connections,
+            common.label(),
+            target.cluster(),
+            target.address());
+  }
+
+  EndpointTarget target() {
+    return target;
+  }
+
+  ThriftParams.Pool pool() {
+    return pool;
+  }
+
+  Optional<Duration> attemptTimeout() {
+    return attemptTimeout;
+  }
+
+  /** One loop's share of a bound. */
+  int share(int bound) {
+    int loops = common.connector().loopCount();
+    return Math.max(1, (bound + loops - 1) / loops);
+  }
+
+  /** Opens a connection and gives it to the pool, or says why there is none. On the pool's loop. */
+  void connect(ThriftPool into) {
+    if (target.identity().isPresent() && common.identity().isEmpty()) {
+      // Never in the midst of a call: the caller of connect() must see its own state settled.
+      into.loop()
+          .execute(
+              () ->
+                  failed(
+                      into,
+                      Failure.notSent(
+                          Failure.Kind.TLS,
+                          target.address()
+                              + " must be called over mutual TLS as "
+                              + target.identity().get()
+                              + ", and this router has no certificate: set client.tls"),
+                      "no-own-certificate"));
+      return;
+    }
+    ThriftConnection connection = new ThriftConnection(into, this);
+    ChannelFuture opened =
+        common
+            .connector()
+            .connect(
+                into.loop(),
+                target.socket(),
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    start(channel, into, connection);
+                  }
+                });
+    opened.addListener(future -> connectDone(opened, into, connection));
+  }
+
+  private void start(Channel channel, ThriftPool into, ThriftConnection connection) {
+    target
+        .identity()
+        .ifPresent(
+            identity ->
+                channel
+                    .pipeline()
+                    .addLast(
+                        common
+                            .identity()
+                            .orElseThrow()
+                            .client(channel.alloc(), SpiffeId.parse(identity))));
+    channel
+        .pipeline()
+        .addLast(
+            new ThriftClientCodec(
+                transport, common.limits(), common.names().of(into.loop()), into.loop()))
+        .addLast(connection);
+  }
+
+  private void connectDone(ChannelFuture opened, ThriftPool into, ThriftConnection connection) {
+    if (!opened.isSuccess()) {
+      failed(
+          into,
+          Failure.notSent(
+              Failure.Kind.CONNECT,
+              "cannot connect to " + target.address() + ": " + opened.cause().getMessage(),
+              opened.cause()),
+          Failure.Kind.CONNECT.code());
+      return;
+    }
+    SslHandler tls = opened.channel().pipeline().get(SslHandler.class);
+    if (tls == null) {
+      ready(into, connection);
+    } else {
+      tls.handshakeFuture().addListener(done -> handshakeDone(done, tls, into, connection));
+    }
+  }
+
+  private void handshakeDone(
+      Future<?> done, SslHandler tls, ThriftPool into, ThriftConnection connection) {
+    if (done.isSuccess()) {
+      TlsPeer peer = TlsIdentity.peer(tls);
+      target.report().secured(peer.protocol() + " " + peer.cipher() + " " + peer.identity());
+      common.metrics().counter(ThriftMetrics.TLS_HANDSHAKES, common.label(), SIDE).increment();
+      ready(into, connection);
+    } else {
+      connection.abandon();
+      failed(into, refused(done.cause()), Failure.Kind.TLS.code());
+    }
+  }
+
+  /** Counts and logs a refusal of TLS, by either side, and says it as a failure. */
+  Failure refused(Throwable cause) {
+    TlsRefusal refusal = TlsRefusal.of(cause);
+    String check = refusal.check().code();
+    String message =
+        "TLS with " + target.address() + " refused (" + check + "): " + refusal.message();
+    common.metrics().counter(ThriftMetrics.TLS_REFUSED, common.label(), SIDE, check).increment();
+    log.warn("router {}: {}", common.label(), message);
+    return Failure.notSent(Failure.Kind.TLS, message, cause);
+  }
+
+  private void ready(ThriftPool into, ThriftConnection connection) {
+    connected.increment();
+    target.report().opened();
+    connection.opened();
+    into.connected(connection);
+  }
+
+  /** A connection that was ready is gone. */
+  void closed() {
+    target.report().closed();
+  }
+
+  private void failed(ThriftPool into, Failure failure, String result) {
+    connects(result).increment();
+    into.connectFailed(failure);
+  }
+
+  private Counter connects(String result) {
+    return target
+        .metrics()
+        .counter(
+            ThriftMetrics.ENDPOINT_CONNECTS,
+            common.label(),
+            target.cluster(),
+            target.address(),
+            result);
+  }
+}

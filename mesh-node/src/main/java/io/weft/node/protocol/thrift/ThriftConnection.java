@@ -1,0 +1,178 @@
+package io.weft.node.protocol.thrift;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.weft.node.net.FlushBatch;
+import io.weft.stack.call.Failure;
+import io.weft.thrift.frame.ThriftFormatException;
+import io.weft.thrift.frame.ThriftMessage;
+import io.weft.thrift.frame.ThriftMessages;
+import io.weft.thrift.header.MessageType;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to an endpoint, with at most one call on it. Confined to its loop. */
+final class ThriftConnection extends ChannelInboundHandlerAdapter {
+  private final ThriftPool pool;
+  private final ThriftClient client;
+  private @Nullable ChannelHandlerContext context;
+  private FlushBatch.@Nullable Member flush;
+  private @Nullable PendingCall call;
+  private @Nullable ThriftMessage asked;
+  private boolean ready;
+  private boolean answered;
+  private long idleSinceNanos;
+
+  ThriftConnection(ThriftPool pool, ThriftClient client) {
+    this.pool = pool;
+    this.client = client;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+    flush = pool.loop().flushes().member(added.channel());
+  }
+
+  /** Connected, and TLS agreed where it is wanted. */
+  void opened() {
+    ready = true;
+  }
+
+  void idleSince(long nanos) {
+    idleSinceNanos = nanos;
+  }
+
+  long idleSince() {
+    return idleSinceNanos;
+  }
+
+  /** Writes a call; the connection is given back to the pool when it is answered. */
+  void send(PendingCall next) {
+    ChannelHandlerContext to = context;
+    FlushBatch.Member batch = flush;
+    if (to == null || batch == null) {
+      throw new IllegalStateException("the connection was never opened");
+    }
+    ThriftMessage request = next.take(this);
+    call = next;
+    asked = request;
+    if (request.type() == MessageType.ONEWAY) {
+      to.write(request)
+          .addListener(
+              done -> {
+                if (done.isSuccess()) {
+                  answer(ThriftMessages.reply(to.alloc(), request, Unpooled.EMPTY_BUFFER));
+                }
+                // Else the channel fails as a whole, and the call with it.
+              });
+    } else {
+      to.write(request, to.voidPromise());
+    }
+    batch.mark();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext from, Object message) {
+    ThriftMessage reply = (ThriftMessage) message;
+    if (call == null) {
+      reply.release();
+      fail(protocol("sent a message that answers no call"));
+    } else if (asked == null || !reply.answers(asked)) {
+      String got = reply.toString();
+      reply.release();
+      fail(protocol("answered " + asked + " with " + got));
+    } else {
+      answered = true;
+      answer(reply);
+    }
+  }
+
+  private Failure protocol(String what) {
+    return Failure.maybeExecuted(Failure.Kind.PROTOCOL, pool.address() + " " + what);
+  }
+
+  private void answer(ThriftMessage reply) {
+    PendingCall done = call;
+    call = null;
+    if (done == null) {
+      reply.release();
+      return;
+    }
+    // First back to the pool, so that a call which this reply causes finds the connection there.
+    if (context != null && context.channel().isActive()) {
+      pool.ready(this);
+    }
+    done.ok(reply);
+  }
+
+  /** Closes the connection, whatever is on it; its call must be ended by whoever asks. */
+  void abandon() {
+    call = null;
+    close();
+  }
+
+  void closeWhenIdle() {
+    if (call == null) {
+      close();
+    }
+  }
+
+  private void close() {
+    if (context != null) {
+      context.close();
+    }
+  }
+
+  private void fail(Failure failure) {
+    PendingCall failed = call;
+    call = null;
+    close();
+    if (failed != null) {
+      failed.failed(failure);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext closed) {
+    PendingCall cut = call;
+    call = null;
+    if (ready) {
+      ready = false;
+      client.closed();
+      pool.gone(this);
+    }
+    if (cut != null) {
+      cut.failed(
+          Failure.maybeExecuted(
+              Failure.Kind.UPSTREAM_CLOSED,
+              pool.address() + " closed the connection before it answered"));
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
+    if (!ready) {
+      // Connecting, or agreeing TLS: whoever waits for that is told by its own future.
+      close();
+    } else if (cause instanceof ThriftFormatException malformed) {
+      fail(protocol("answered something that is not Thrift: " + malformed.getMessage()));
+    } else if (isTls(cause) && !answered) {
+      // The other side checks our certificate after our side of the handshake is done: its refusal
+      // comes in place of the first answer. It reads no call before that check.
+      fail(client.refused(cause));
+    } else {
+      fail(
+          Failure.maybeExecuted(
+              Failure.Kind.UPSTREAM_CLOSED,
+              "the connection to " + pool.address() + " broke: " + cause.getMessage()));
+    }
+  }
+
+  private static boolean isTls(Throwable cause) {
+    return cause instanceof SSLException
+        || (cause instanceof DecoderException && cause.getCause() instanceof SSLException);
+  }
+}

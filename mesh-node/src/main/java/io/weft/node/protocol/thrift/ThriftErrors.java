@@ -1,0 +1,42 @@
+package io.weft.node.protocol.thrift;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.weft.namers.name.Path;
+import io.weft.stack.call.Failure;
+import io.weft.thrift.frame.ThriftMessage;
+import io.weft.thrift.frame.ThriftMessages;
+import io.weft.thrift.header.ApplicationExceptionType;
+
+/** Says a failure of the node in the caller's own protocol. */
+final class ThriftErrors {
+  private final String label;
+
+  ThriftErrors(String label) {
+    this.label = label;
+  }
+
+  /**
+   * An exception reply with the call's name and sequence id that says that the node speaks, for
+   * which name, what went wrong and whether the call may have been executed.
+   */
+  ThriftMessage reply(ByteBufAllocator allocator, ThriftMessage call, Path name, Failure failure) {
+    String text =
+        "weft router "
+            + label
+            + ", "
+            + name
+            + ": "
+            + failure.kind().code()
+            + (failure.certainlyNotSent() ? " (not sent): " : ": ")
+            + failure.getMessage();
+    return ThriftMessages.exception(allocator, call, type(failure), text);
+  }
+
+  private static ApplicationExceptionType type(Failure failure) {
+    return switch (failure.kind()) {
+      case UNIDENTIFIED, NO_SUCH_NAME -> ApplicationExceptionType.UNKNOWN_METHOD;
+      case PROTOCOL -> ApplicationExceptionType.PROTOCOL_ERROR;
+      default -> ApplicationExceptionType.INTERNAL_ERROR;
+    };
+  }
+}

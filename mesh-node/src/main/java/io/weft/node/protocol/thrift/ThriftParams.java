@@ -1,0 +1,36 @@
+package io.weft.node.protocol.thrift;
+
+import io.weft.stack.Param;
+import io.weft.thrift.frame.ThriftTransport;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Parameters of the modules that speak Thrift to an endpoint. */
+public final class ThriftParams {
+  /** How messages are delimited towards endpoints. */
+  public static final Param<ThriftTransport> TRANSPORT =
+      Param.of("transport", ThriftTransport.FRAMED);
+
+  /** How long one try may take, from the choice of the endpoint on; no limit by default. */
+  public static final Param<Optional<Duration>> ATTEMPT_TIMEOUT =
+      Param.of("requestAttemptTimeout", Optional.empty());
+
+  /** Bounds of the connections to one endpoint. */
+  public static final Param<Pool> POOL =
+      Param.of(
+          "hostConnectionPool",
+          new Pool(1024, 1024, Duration.ofMinutes(10), Duration.ofSeconds(10)));
+
+  /**
+   * Bounds of the connections to one endpoint, over all event loops; each loop has an equal share,
+   * rounded up.
+   *
+   * @param maxSize connections
+   * @param maxWaiters calls that wait for one
+   * @param idleTime how long a connection may be unused before it is closed
+   * @param maxWait how long a call waits for a connection
+   */
+  public record Pool(int maxSize, int maxWaiters, Duration idleTime, Duration maxWait) {}
+
+  private ThriftParams() {}
+}

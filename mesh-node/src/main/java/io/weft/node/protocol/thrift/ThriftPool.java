@@ -1,0 +1,187 @@
+package io.weft.node.protocol.thrift;
+
+import io.weft.node.net.NettyLoop;
+import io.weft.stack.Reply;
+import io.weft.stack.call.CallContext;
+import io.weft.stack.call.Failure;
+import io.weft.stack.time.Loop;
+import io.weft.thrift.frame.ThriftMessage;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop to one endpoint, each with one call at a time: plain Thrift
+ * gives a server no way to answer out of order. Confined to the loop, but for {@link #close}.
+ *
+ * <p>The connection used last is used next, so that those which a lull leaves over grow old and are
+ * closed. A closed pool still serves what comes to it, and keeps no connection afterwards.
+ */
+final class ThriftPool {
+  private final ThriftClient client;
+  private final NettyLoop loop;
+  private final int maxSize;
+  private final int maxWaiters;
+  private final long waitNanos;
+  private final long idleNanos;
+  private final Deque<ThriftConnection> idle = new ArrayDeque<>();
+  private final Deque<PendingCall> waiters = new ArrayDeque<>();
+  private Loop.@Nullable Timeout sweep;
+  private int size;
+  private int connecting;
+  private boolean closed;
+
+  ThriftPool(ThriftClient client, NettyLoop loop) {
+    this.client = client;
+    this.loop = loop;
+    this.maxSize = client.share(client.pool().maxSize());
+    this.maxWaiters = client.share(client.pool().maxWaiters());
+    this.waitNanos = client.pool().maxWait().toNanos();
+    this.idleNanos = client.pool().idleTime().toNanos();
+  }
+
+  String address() {
+    return client.target().address();
+  }
+
+  NettyLoop loop() {
+    return loop;
+  }
+
+  void call(CallContext context, ThriftMessage request, Reply<ThriftMessage> reply) {
+    PendingCall call = new PendingCall(this, context, request, reply);
+    if (isLate(context, call)) {
+      return;
+    }
+    ThriftConnection connection = idle.pollLast();
+    if (connection != null) {
+      connection.send(call);
+    } else if (size < maxSize) {
+      await(call);
+      open();
+    } else if (waiters.size() < maxWaiters) {
+      await(call);
+    } else {
+      call.failed(
+          Failure.notSent(
+              Failure.Kind.OVERLOADED,
+              "all "
+                  + maxSize
+                  + " connections to "
+                  + address()
+                  + " are busy and "
+                  + maxWaiters
+                  + " calls wait for one"));
+    }
+  }
+
+  private void await(PendingCall call) {
+    waiters.add(call);
+    call.waitAtMost(waitNanos);
+  }
+
+  /** Sets the limit of the try; true when there is no time left at all. */
+  private boolean isLate(CallContext context, PendingCall call) {
+    Optional<Duration> attempt = client.attemptTimeout();
+    long limit = attempt.isPresent() ? attempt.get().toNanos() : Long.MAX_VALUE;
+    if (context.deadlineNanos() != CallContext.NO_DEADLINE) {
+      limit = Math.min(limit, context.deadlineNanos() - loop.ticker().nanos());
+    }
+    if (limit <= 0) {
+      call.failed(
+          Failure.notSent(Failure.Kind.TIMEOUT, "no time is left for a try at " + address()));
+      return true;
+    }
+    if (limit != Long.MAX_VALUE) {
+      call.limit(limit);
+    }
+    return false;
+  }
+
+  /** A connection was opened. */
+  void connected(ThriftConnection connection) {
+    connecting--;
+    ready(connection);
+  }
+
+  /** A connection is ready for a call, its first or another one. */
+  void ready(ThriftConnection connection) {
+    PendingCall next = waiters.poll();
+    if (next != null) {
+      connection.send(next);
+    } else if (closed) {
+      connection.closeWhenIdle();
+    } else {
+      connection.idleSince(loop.ticker().nanos());
+      idle.addLast(connection);
+      scheduleSweep();
+    }
+  }
+
+  /** A connection could not be opened: the call that waited longest fails for it. */
+  void connectFailed(Failure failure) {
+    size--;
+    connecting--;
+    PendingCall call = waiters.poll();
+    if (call != null) {
+      call.failed(failure);
+    }
+    openForWaiters();
+  }
+
+  /** A connection is gone. */
+  void gone(ThriftConnection connection) {
+    size--;
+    idle.remove(connection);
+    openForWaiters();
+  }
+
+  /** A call does not want to wait any more. */
+  void forget(PendingCall call) {
+    waiters.remove(call);
+  }
+
+  /** Closes what is idle, and from now on each connection after its call. From any thread. */
+  void close() {
+    loop.execute(
+        () -> {
+          closed = true;
+          for (ThriftConnection c = idle.poll(); c != null; c = idle.poll()) {
+            c.closeWhenIdle();
+          }
+        });
+  }
+
+  private void openForWaiters() {
+    if (size < maxSize && connecting < waiters.size()) {
+      open();
+    }
+  }
+
+  private void open() {
+    size++;
+    connecting++;
+    client.connect(this);
+  }
+
+  private void scheduleSweep() {
+    if (sweep == null) {
+      sweep = loop.schedule(idleNanos, this::sweep);
+    }
+  }
+
+  private void sweep() {
+    sweep = null;
+    long now = loop.ticker().nanos();
+    for (ThriftConnection c = idle.peek(); c != null; c = idle.peek()) {
+      if (now - c.idleSince() < idleNanos) {
+        scheduleSweep();
+        return;
+      }
+      idle.poll();
+      c.closeWhenIdle();
+    }
+  }
+}

@@ -1,0 +1,256 @@
+package io.weft.node.protocol.thrift;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
+import io.weft.node.config.ServerConfig;
+import io.weft.node.net.EventLoops;
+import io.weft.node.net.Listener;
+import io.weft.node.net.NettyLoop;
+import io.weft.node.router.Destination;
+import io.weft.node.router.Router;
+import io.weft.stack.Reply;
+import io.weft.stack.call.CallContext;
+import io.weft.stack.call.Failure;
+import io.weft.stack.metrics.Counter;
+import io.weft.stack.metrics.MetricScope;
+import io.weft.thrift.frame.ThriftFormatException;
+import io.weft.thrift.frame.ThriftLimits;
+import io.weft.thrift.frame.ThriftMessage;
+import io.weft.thrift.frame.ThriftServerCodec;
+import io.weft.tls.context.TlsIdentity;
+import io.weft.tls.context.TlsRefusal;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A port on which callers speak Thrift, plain or over mutual TLS. */
+final class ThriftServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ThriftServer.class);
+  private static final String SIDE = "server";
+
+  private final ServerConfig config;
+  private final Router<ThriftMessage, ThriftMessage> router;
+  private final ThriftIdentifier identifier;
+  private final ThriftErrors errors;
+  private final MethodNamesByLoop names;
+  private final ThriftLimits limits;
+  private final Optional<TlsIdentity> tls;
+  private final MetricScope metrics;
+  private final String address;
+  private final AtomicInteger concurrent = new AtomicInteger();
+  private final Counter calls;
+  private final Counter onewayFailures;
+  private final Listener listener;
+
+  /**
+   * Opens the port.
+   *
+   * @throws IOException when the address cannot be bound
+   */
+  ThriftServer(
+      ServerConfig config,
+      Router<ThriftMessage, ThriftMessage> router,
+      ThriftIdentifier identifier,
+      EventLoops loops,
+      MethodNamesByLoop names,
+      Optional<TlsIdentity> tls,
+      MetricScope metrics)
+      throws IOException {
+    this.config = config;
+    this.router = router;
+    this.identifier = identifier;
+    this.errors = new ThriftErrors(router.label());
+    this.names = names;
+    this.limits =
+        new ThriftLimits(
+            config.maxFrameBytes(), ThriftLimits.defaults().maxNameBytes(), config.frameTimeout());
+    this.tls = tls;
+    this.metrics = metrics.child();
+    this.address = config.ip() + ":" + config.port();
+    this.calls = this.metrics.counter(ThriftMetrics.SERVER_CALLS, router.label(), address);
+    this.onewayFailures =
+        this.metrics.counter(ThriftMetrics.ONEWAY_DROPPED, router.label(), address);
+    this.listener =
+        Listener.bind(
+            loops,
+            new InetSocketAddress(config.ip(), config.port()),
+            config.maxConnections(),
+            this.metrics.counter(ThriftMetrics.SERVER_ACCEPTED, router.label(), address),
+            rejected("too-many-connections"),
+            this::start);
+    this.metrics.gauge(
+        ThriftMetrics.SERVER_CONNECTIONS,
+        () -> listener.connections().size(),
+        router.label(),
+        address);
+  }
+
+  /** Where it listens. */
+  InetSocketAddress address() {
+    return listener.address();
+  }
+
+  private void start(Channel connection, NettyLoop loop) {
+    ChannelPipeline pipeline = connection.pipeline();
+    tls.ifPresent(
+        identity ->
+            pipeline
+                .addLast(new PlaintextRefusal(this))
+                .addLast(identity.server(connection.alloc())));
+    startThrift(pipeline, loop);
+  }
+
+  private void startThrift(ChannelPipeline pipeline, NettyLoop loop) {
+    pipeline
+        .addLast(new ThriftServerCodec(limits, names.of(loop), loop))
+        .addLast(new ThriftServerConnection(this, loop));
+    SslHandler handler = pipeline.get(SslHandler.class);
+    if (handler != null) {
+      Counter agreed = metrics.counter(ThriftMetrics.TLS_HANDSHAKES, router.label(), SIDE);
+      handler
+          .handshakeFuture()
+          .addListener(
+              done -> {
+                if (done.isSuccess()) {
+                  agreed.increment();
+                }
+              });
+    }
+  }
+
+  Destination identify(ThriftMessage call) {
+    return identifier.identify(call);
+  }
+
+  ThriftErrors errors() {
+    return errors;
+  }
+
+  int maxPipelinedCalls() {
+    return config.maxPipelinedCalls();
+  }
+
+  long idleNanos() {
+    return config.idleTime().toNanos();
+  }
+
+  void serve(
+      CallContext context,
+      Destination destination,
+      ThriftMessage call,
+      Reply<ThriftMessage> reply) {
+    calls.increment();
+    if (config.maxConcurrentRequests() == Integer.MAX_VALUE) {
+      router.call(context, destination, call, reply);
+    } else {
+      serveCounted(context, destination, call, reply);
+    }
+  }
+
+  private void serveCounted(
+      CallContext context,
+      Destination destination,
+      ThriftMessage call,
+      Reply<ThriftMessage> reply) {
+    if (concurrent.incrementAndGet() > config.maxConcurrentRequests()) {
+      concurrent.decrementAndGet();
+      call.release();
+      reply.failed(
+          Failure.notSent(
+              Failure.Kind.OVERLOADED,
+              "maxConcurrentRequests="
+                  + config.maxConcurrentRequests()
+                  + " calls are being served on "
+                  + address));
+      return;
+    }
+    router.call(
+        context,
+        destination,
+        call,
+        new Reply<>() {
+          @Override
+          public void ok(ThriftMessage response) {
+            concurrent.decrementAndGet();
+            reply.ok(response);
+          }
+
+          @Override
+          public void failed(Failure failure) {
+            concurrent.decrementAndGet();
+            reply.failed(failure);
+          }
+        });
+  }
+
+  void onewayFailed(Destination destination, Failure failure) {
+    onewayFailures.increment();
+    log.warn(
+        "router {}: oneway call of {} was lost: {}: {}",
+        router.label(),
+        destination.name(),
+        failure.kind().code(),
+        failure.getMessage());
+  }
+
+  /** Logs and counts what a caller's connection is cut for. */
+  void brokenBy(Channel connection, Throwable cause) {
+    if (cause instanceof ThriftFormatException malformed) {
+      cut(connection, malformed.reason().code(), malformed.getMessage());
+    } else if (isTls(cause)) {
+      TlsRefusal refusal = TlsRefusal.of(cause);
+      refusedTls(connection, refusal.check().code(), refusal.message());
+    } else if (cause instanceof IOException) {
+      log.debug("{}: {} went away: {}", address, connection.remoteAddress(), cause.getMessage());
+    } else {
+      log.error("{}: connection of {} failed", address, connection.remoteAddress(), cause);
+      rejected("internal").increment();
+    }
+  }
+
+  void refusedTls(Channel connection, String check, String message) {
+    metrics.counter(ThriftMetrics.TLS_REFUSED, router.label(), SIDE, check).increment();
+    cut(connection, "tls", "TLS refused (" + check + "): " + message);
+  }
+
+  private void cut(Channel connection, String reason, String message) {
+    rejected(reason).increment();
+    log.warn("{}: connection of {} cut: {}", address, connection.remoteAddress(), message);
+  }
+
+  private Counter rejected(String reason) {
+    return metrics.counter(ThriftMetrics.SERVER_REJECTED, router.label(), address, reason);
+  }
+
+  private static boolean isTls(Throwable cause) {
+    return cause instanceof SSLException
+        || (cause instanceof DecoderException && cause.getCause() instanceof SSLException);
+  }
+
+  /** Stops accepting, and has every connection finish what is in flight and close. */
+  void drain() {
+    listener.close();
+    for (Channel connection : listener.connections()) {
+      ThriftServerConnection thrift = connection.pipeline().get(ThriftServerConnection.class);
+      connection.eventLoop().execute(thrift == null ? connection::close : thrift::drain);
+    }
+  }
+
+  /** Connections that are still open. */
+  int openConnections() {
+    return listener.connections().size();
+  }
+
+  @Override
+  public void close() {
+    listener.close();
+    listener.connections().forEach(Channel::close);
+    metrics.close();
+  }
+}

@@ -1,0 +1,201 @@
+package io.weft.node.protocol.thrift;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.weft.node.net.FlushBatch;
+import io.weft.node.net.NettyLoop;
+import io.weft.node.router.Destination;
+import io.weft.stack.Reply;
+import io.weft.stack.call.CallContext;
+import io.weft.stack.call.Failure;
+import io.weft.thrift.frame.ThriftMessage;
+import io.weft.thrift.header.MessageType;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller's connection: serves its calls side by side, up to a limit, and answers them in the
+ * order in which they came. Confined to its loop.
+ */
+final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
+  private final ThriftServer server;
+  private final NettyLoop loop;
+  private final Deque<Exchange> exchanges = new ArrayDeque<>();
+  private @Nullable ChannelHandlerContext context;
+  private FlushBatch.@Nullable Member flush;
+  private long lastUseNanos;
+  private boolean closed;
+  private boolean draining;
+
+  ThriftServerConnection(ThriftServer server, NettyLoop loop) {
+    this.server = server;
+    this.loop = loop;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+    flush = loop.flushes().member(added.channel());
+    lastUseNanos = loop.ticker().nanos();
+    watchIdle(server.idleNanos());
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext from, Object read) {
+    ThriftMessage call = (ThriftMessage) read;
+    long now = loop.ticker().nanos();
+    lastUseNanos = now;
+    Exchange exchange = new Exchange(call, server.identify(call));
+    exchanges.addLast(exchange);
+    limitReading();
+    server.serve(new CallContext(loop, now), exchange.destination, call, exchange);
+  }
+
+  /** Finishes what is in flight, then closes. */
+  void drain() {
+    draining = true;
+    if (exchanges.isEmpty()) {
+      closeAfterWrites();
+    }
+  }
+
+  private void writeAnswered() {
+    ChannelHandlerContext to = context;
+    FlushBatch.Member batch = flush;
+    if (to == null || batch == null) {
+      return;
+    }
+    for (Exchange next = exchanges.peekFirst();
+        next != null && next.isAnswered();
+        next = exchanges.peekFirst()) {
+      exchanges.pollFirst();
+      ThriftMessage reply = next.takeReply();
+      if (reply != null) {
+        to.write(reply, to.voidPromise());
+        batch.mark();
+      }
+    }
+    limitReading();
+    if (draining && exchanges.isEmpty()) {
+      closeAfterWrites();
+    }
+  }
+
+  /** Stops reading from a caller that has too many calls open, or does not read its replies. */
+  private void limitReading() {
+    if (context == null || closed) {
+      return;
+    }
+    boolean wanted =
+        exchanges.size() < server.maxPipelinedCalls() && context.channel().isWritable();
+    if (context.channel().config().isAutoRead() != wanted) {
+      context.channel().config().setAutoRead(wanted);
+    }
+  }
+
+  private void closeAfterWrites() {
+    if (context != null) {
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext at) {
+    limitReading();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext at) {
+    closed = true;
+    exchanges.forEach(Exchange::drop);
+    exchanges.clear();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
+    server.brokenBy(at.channel(), cause);
+    at.close();
+  }
+
+  private void watchIdle(long delayNanos) {
+    loop.schedule(
+        delayNanos,
+        () -> {
+          if (closed || context == null) {
+            return;
+          }
+          long idle = loop.ticker().nanos() - lastUseNanos;
+          if (exchanges.isEmpty() && idle >= server.idleNanos()) {
+            context.close();
+          } else {
+            watchIdle(exchanges.isEmpty() ? server.idleNanos() - idle : server.idleNanos());
+          }
+        });
+  }
+
+  /** A call and its reply, in the caller's order. */
+  private final class Exchange implements Reply<ThriftMessage> {
+    private final ThriftMessage call;
+    private final Destination destination;
+    private @Nullable ThriftMessage reply;
+    private boolean answered;
+
+    Exchange(ThriftMessage call, Destination destination) {
+      this.call = call;
+      this.destination = destination;
+    }
+
+    @Override
+    public void ok(ThriftMessage response) {
+      if (closed || isOneway()) {
+        response.release();
+      } else {
+        reply = response;
+      }
+      answered();
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      if (isOneway()) {
+        server.onewayFailed(destination, failure);
+      } else if (!closed && context != null) {
+        // The call's bytes are gone by now; its header fields are kept in the message.
+        reply = server.errors().reply(context.alloc(), call, destination.name(), failure);
+      }
+      answered();
+    }
+
+    private void answered() {
+      answered = true;
+      lastUseNanos = loop.ticker().nanos();
+      if (!closed && exchanges.peekFirst() == this) {
+        writeAnswered();
+      }
+    }
+
+    boolean isAnswered() {
+      return answered;
+    }
+
+    @Nullable ThriftMessage takeReply() {
+      ThriftMessage taken = reply;
+      reply = null;
+      return taken;
+    }
+
+    void drop() {
+      ThriftMessage unsent = takeReply();
+      if (unsent != null) {
+        unsent.release();
+      }
+    }
+
+    private boolean isOneway() {
+      return call.type() == MessageType.ONEWAY;
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.weft.node.router;
+
+import io.netty.util.ReferenceCountUtil;
+import io.weft.balancers.Balancer;
+import io.weft.balancers.health.AccrualListener;
+import io.weft.namers.spi.AddrSet;
+import io.weft.namers.spi.Address;
+import io.weft.namers.spi.Name;
+import io.weft.stack.Params;
+import io.weft.stack.Reply;
+import io.weft.stack.Role;
+import io.weft.stack.Service;
+import io.weft.stack.Stack;
+import io.weft.stack.activity.Activity;
+import io.weft.stack.activity.State;
+import io.weft.stack.call.CallContext;
+import io.weft.stack.call.Failure;
+import io.weft.stack.metrics.MetricScope;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One bound name: its addresses as discovery gives them, the balancer over them, and the stack in
+ * front. Follows discovery while it is open; a failure of discovery leaves the last good addresses
+ * in force.
+ */
+final class Cluster<Q, R> implements Service<Q, R> {
+  private static final Logger log = LoggerFactory.getLogger(Cluster.class);
+  private static final Role BALANCER = new Role("balancer");
+
+  private final String id;
+  private final Balancer<EndpointTarget.Key, Endpoint<Q, R>> balancer;
+  private final Service<Q, R> stack;
+  private final PendingCalls<Q, R> waiting;
+  private final MetricScope metrics;
+  private final Activity.Observation observation;
+  private volatile boolean known;
+  private volatile @Nullable Throwable discoveryFailure;
+
+  Cluster(Name.Bound bound, RouterParts<Q, R> parts) {
+    this.id = bound.id().toString();
+    this.metrics = parts.metrics().child();
+    Params params = parts.params().with(RouterParams.CLUSTER, id);
+    this.balancer =
+        new Balancer<>(
+            params.get(RouterParams.BALANCER),
+            key ->
+                new Endpoint<>(
+                    key,
+                    id,
+                    parts.stacks(),
+                    params,
+                    params
+                        .get(RouterParams.ACCRUAL)
+                        .watch(parts.ticker(), parts.random(), AccrualListener.none()),
+                    metrics.child()),
+            parts.random());
+    this.waiting = new PendingCalls<>("the addresses of " + id, parts.bindingTimeoutNanos());
+    this.stack =
+        parts
+            .stacks()
+            .cluster(balancerLeaf(this::balance))
+            .make(params.with(RouterParams.METRICS, metrics));
+    metrics.gauge(
+        RouterMetrics.CLUSTER_ENDPOINTS, () -> balancer.members().size(), parts.label(), id);
+    this.observation = bound.addresses().observe(this::changed);
+  }
+
+  static <Q, R> Stack<Q, R> balancerLeaf(Service<Q, R> balancing) {
+    return Stack.leaf(BALANCER, "picks an endpoint and calls it", params -> balancing);
+  }
+
+  @Override
+  public void call(CallContext context, Q request, Reply<R> reply) {
+    stack.call(context, request, reply);
+  }
+
+  String id() {
+    return id;
+  }
+
+  Balancer<EndpointTarget.Key, Endpoint<Q, R>> balancer() {
+    return balancer;
+  }
+
+  /** Whether there are addresses to use, be they old. */
+  boolean isKnown() {
+    return known;
+  }
+
+  /** Why discovery cannot say the addresses at present, where it cannot. */
+  @Nullable Throwable discoveryFailure() {
+    return discoveryFailure;
+  }
+
+  private void balance(CallContext context, Q request, Reply<R> reply) {
+    if (!known && discoveryFailure == null) {
+      waiting.add(context, request, reply);
+      if (known || discoveryFailure != null) {
+        waiting.release(this::balance);
+      }
+      return;
+    }
+    Endpoint<Q, R> endpoint =
+        balancer.pick(
+            context.tries() == 0 ? Cluster::isUsable : candidate -> !context.hasTried(candidate));
+    if (endpoint == null) {
+      ReferenceCountUtil.release(request);
+      reply.failed(noEndpoint(context));
+    } else {
+      endpoint.call(context, request, reply);
+    }
+  }
+
+  private static boolean isUsable(Endpoint<?, ?> endpoint) {
+    return true;
+  }
+
+  private Failure noEndpoint(CallContext context) {
+    Throwable cause = discoveryFailure;
+    if (!known && cause != null) {
+      return Failure.notSent(
+          Failure.Kind.BINDING_FAILED,
+          "the addresses of " + id + " are not known: " + cause.getMessage());
+    }
+    return Failure.notSent(
+        Failure.Kind.NO_ENDPOINTS,
+        context.tries() == 0
+            ? id + " has no endpoints"
+            : "all " + context.tries() + " endpoints of " + id + " were tried");
+  }
+
+  private void changed(State<AddrSet> state) {
+    if (state instanceof State.Ok<AddrSet> ok) {
+      balancer.update(weights(ok.value()));
+      discoveryFailure = null;
+      known = true;
+    } else if (state instanceof State.Failed<AddrSet> failed) {
+      discoveryFailure = failed.cause();
+      log.warn(
+          "discovery of {} failed, {}: {}",
+          id,
+          known ? "the last good addresses stay in force" : "no addresses are known",
+          failed.cause().getMessage());
+    }
+    if (known || discoveryFailure != null) {
+      waiting.release(this::balance);
+    }
+  }
+
+  private static Map<EndpointTarget.Key, Double> weights(AddrSet set) {
+    Map<EndpointTarget.Key, Double> weights = new HashMap<>();
+    if (set instanceof AddrSet.Bound bound) {
+      for (Address address : bound.addresses()) {
+        weights.merge(EndpointTarget.Key.of(address), address.weight(), Double::sum);
+      }
+    }
+    return weights;
+  }
+
+  @Override
+  public void close() {
+    observation.close();
+    stack.close();
+    balancer.close();
+    metrics.close();
+  }
+}

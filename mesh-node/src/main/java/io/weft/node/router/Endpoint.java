@@ -1,0 +1,129 @@
+package io.weft.node.router;
+
+import io.weft.balancers.Member;
+import io.weft.balancers.Status;
+import io.weft.balancers.health.FailureAccrual;
+import io.weft.stack.Params;
+import io.weft.stack.Reply;
+import io.weft.stack.Service;
+import io.weft.stack.call.CallContext;
+import io.weft.stack.call.Failure;
+import io.weft.stack.metrics.MetricScope;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * One address of a cluster with its stack, as the balancer sees it: how many calls are on it and
+ * how it fares. Closing it gives back what is idle; a call that still comes, because it was on its
+ * way when discovery took the endpoint out, is served all the same.
+ */
+final class Endpoint<Q, R> implements Member {
+  private final EndpointTarget.Key key;
+  private final String address;
+  private final Service<Q, R> service;
+  private final FailureAccrual accrual;
+  private final MetricScope metrics;
+  private final AtomicInteger pending = new AtomicInteger();
+  private final LongAdder calls = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+  private final EndpointReport report = new EndpointReport();
+
+  Endpoint(
+      EndpointTarget.Key key,
+      String cluster,
+      Stacks<Q, R> stacks,
+      Params params,
+      FailureAccrual accrual,
+      MetricScope metrics) {
+    this.key = key;
+    this.address = text(key.socket());
+    this.accrual = accrual;
+    this.metrics = metrics;
+    EndpointTarget target =
+        new EndpointTarget(cluster, key.socket(), key.identity(), metrics, report);
+    this.service = stacks.endpoint(target).make(params);
+  }
+
+  static String text(InetSocketAddress socket) {
+    String host = socket.getAddress() == null ? socket.getHostString() : hostOf(socket);
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + socket.getPort();
+  }
+
+  private static String hostOf(InetSocketAddress socket) {
+    return socket.getAddress().getHostAddress();
+  }
+
+  void call(CallContext context, Q request, Reply<R> reply) {
+    context.triedAt(this, address);
+    pending.incrementAndGet();
+    accrual.started();
+    service.call(context, request, new Ending(reply));
+  }
+
+  EndpointTarget.Key key() {
+    return key;
+  }
+
+  String address() {
+    return address;
+  }
+
+  EndpointReport report() {
+    return report;
+  }
+
+  long calls() {
+    return calls.sum();
+  }
+
+  long failures() {
+    return failures.sum();
+  }
+
+  @Override
+  public int pending() {
+    return pending.get();
+  }
+
+  @Override
+  public Status status() {
+    return accrual.status();
+  }
+
+  @Override
+  public void close() {
+    service.close();
+    metrics.close();
+  }
+
+  /** Ends what {@link #call} began, exactly once. */
+  private final class Ending implements Reply<R> {
+    private final Reply<R> reply;
+
+    Ending(Reply<R> reply) {
+      this.reply = reply;
+    }
+
+    @Override
+    public void ok(R response) {
+      pending.decrementAndGet();
+      calls.increment();
+      accrual.succeeded();
+      reply.ok(response);
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      pending.decrementAndGet();
+      calls.increment();
+      failures.increment();
+      if (failure.kind() == Failure.Kind.OVERLOADED) {
+        accrual.ignored();
+      } else {
+        accrual.failed();
+      }
+      reply.failed(failure);
+    }
+  }
+}

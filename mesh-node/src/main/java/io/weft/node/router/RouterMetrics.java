@@ -1,0 +1,68 @@
+package io.weft.node.router;
+
+import io.weft.stack.metrics.Metric;
+import java.util.List;
+
+/** The metrics of routers. Documented in {@code docs/metrics.md}. */
+public final class RouterMetrics {
+  static final Metric PATH_CALLS =
+      Metric.of(
+          "weft_path_calls_total",
+          "Calls by logical name and result: ok, exception, or the code of a failure.",
+          "router",
+          "name",
+          "result");
+  static final Metric PATH_LATENCY =
+      Metric.of(
+          "weft_path_latency_seconds",
+          "Time from a call's first byte in to its reply, by logical name.",
+          "router",
+          "name");
+  static final Metric CLUSTER_CALLS =
+      Metric.of(
+          "weft_cluster_calls_total",
+          "Calls by bound name and result: ok, exception, or the code of a failure.",
+          "router",
+          "cluster",
+          "result");
+  static final Metric CLUSTER_LATENCY =
+      Metric.of(
+          "weft_cluster_latency_seconds",
+          "Time from a call's arrival at a cluster to its reply, further tries included.",
+          "router",
+          "cluster");
+  static final Metric CLUSTER_ENDPOINTS =
+      Metric.of(
+          "weft_cluster_endpoints", "Endpoints of a bound name at present.", "router", "cluster");
+  static final Metric CLUSTER_REQUEUES =
+      Metric.of(
+          "weft_cluster_requeues_total",
+          "Further tries of calls that were certainly not sent.",
+          "router",
+          "cluster");
+  static final Metric CLUSTER_REQUEUES_EXHAUSTED =
+      Metric.of(
+          "weft_cluster_requeues_exhausted_total",
+          "Calls that failed although another try would have been safe: the budget was spent.",
+          "router",
+          "cluster");
+  static final Metric NAMES = Metric.of("weft_names", "Logical names in use at present.", "router");
+  static final Metric CLUSTERS =
+      Metric.of("weft_clusters", "Bound names in use at present.", "router");
+
+  private RouterMetrics() {}
+
+  /** All of them, for the check of the documentation. */
+  public static List<Metric> all() {
+    return List.of(
+        PATH_CALLS,
+        PATH_LATENCY,
+        CLUSTER_CALLS,
+        CLUSTER_LATENCY,
+        CLUSTER_ENDPOINTS,
+        CLUSTER_REQUEUES,
+        CLUSTER_REQUEUES_EXHAUSTED,
+        NAMES,
+        CLUSTERS);
+  }
+}

@@ -1,0 +1,32 @@
+package io.weft.node.router;
+
+import io.weft.balancers.BalancerPolicy;
+import io.weft.balancers.health.AccrualPolicy;
+import io.weft.balancers.pick.BalancerPolicies;
+import io.weft.stack.Param;
+import io.weft.stack.metrics.MetricScope;
+
+/** Parameters that the router itself gives to the stacks it makes. */
+public final class RouterParams {
+  /** The router's label. */
+  public static final Param<String> LABEL = Param.of("label", "");
+
+  /** The logical name that a path stack serves, as text. */
+  public static final Param<String> NAME = Param.of("name", "");
+
+  /** The bound name that a cluster stack serves, as text. */
+  public static final Param<String> CLUSTER = Param.of("cluster", "");
+
+  /** The scope of the series of the name or cluster that a stack serves. */
+  public static final Param<MetricScope> METRICS = Param.of("metrics", MetricScope.none());
+
+  /** How an endpoint is chosen. */
+  public static final Param<BalancerPolicy> BALANCER =
+      Param.of("loadBalancer", BalancerPolicies.p2cLeastLoaded());
+
+  /** When an endpoint is taken for dead. */
+  public static final Param<AccrualPolicy> ACCRUAL =
+      Param.of("failureAccrual", AccrualPolicy.standard());
+
+  private RouterParams() {}
+}

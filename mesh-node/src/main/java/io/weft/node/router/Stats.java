@@ -1,0 +1,121 @@
+package io.weft.node.router;
+
+import io.weft.stack.Filter;
+import io.weft.stack.Reply;
+import io.weft.stack.Role;
+import io.weft.stack.Service;
+import io.weft.stack.Stack;
+import io.weft.stack.call.CallContext;
+import io.weft.stack.call.Failure;
+import io.weft.stack.metrics.Counter;
+import io.weft.stack.metrics.Histogram;
+import io.weft.stack.metrics.Metric;
+import io.weft.stack.metrics.MetricScope;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+
+/** Counts calls by result, and how long they took. */
+public final class Stats<Q, R> implements Filter<Q, R> {
+  private static final Role ROLE = new Role("stats");
+
+  private final Metric calls;
+  private final MetricScope metrics;
+  private final String label;
+  private final String subject;
+  private final Function<R, String> classify;
+  private final Histogram latency;
+  private final ConcurrentMap<String, Counter> counters = new ConcurrentHashMap<>();
+
+  private Stats(
+      Metric calls,
+      Metric latency,
+      MetricScope metrics,
+      String label,
+      String subject,
+      Function<R, String> classify) {
+    this.calls = calls;
+    this.metrics = metrics;
+    this.label = label;
+    this.subject = subject;
+    this.classify = classify;
+    this.latency = metrics.histogram(latency, label, subject);
+  }
+
+  /**
+   * The module for a logical name.
+   *
+   * @param classify the result that a response counts as, one of a small fixed set
+   */
+  public static <Q, R> Stack.Module<Q, R> path(Function<R, String> classify) {
+    return new Stack.Module<>(
+        ROLE,
+        "counts calls by result and time",
+        List.of(),
+        (params, next) ->
+            new Stats<Q, R>(
+                    RouterMetrics.PATH_CALLS,
+                    RouterMetrics.PATH_LATENCY,
+                    params.get(RouterParams.METRICS),
+                    params.get(RouterParams.LABEL),
+                    params.get(RouterParams.NAME),
+                    classify)
+                .andThen(next));
+  }
+
+  /** The module for a bound name; parameters as in {@link #path}. */
+  public static <Q, R> Stack.Module<Q, R> cluster(Function<R, String> classify) {
+    return new Stack.Module<>(
+        ROLE,
+        "counts calls by result and time",
+        List.of(),
+        (params, next) ->
+            new Stats<Q, R>(
+                    RouterMetrics.CLUSTER_CALLS,
+                    RouterMetrics.CLUSTER_LATENCY,
+                    params.get(RouterParams.METRICS),
+                    params.get(RouterParams.LABEL),
+                    params.get(RouterParams.CLUSTER),
+                    classify)
+                .andThen(next));
+  }
+
+  @Override
+  public void call(CallContext context, Q request, Reply<R> reply, Service<Q, R> next) {
+    next.call(context, request, new Measured(context, reply));
+  }
+
+  private void count(CallContext context, String result) {
+    latency.record(context.loop().ticker().nanos() - context.startNanos());
+    Counter counter = counters.get(result);
+    if (counter == null) {
+      counter =
+          counters.computeIfAbsent(
+              result, missing -> metrics.counter(calls, label, subject, missing));
+    }
+    counter.increment();
+  }
+
+  private final class Measured implements Reply<R> {
+    private final CallContext context;
+    private final Reply<R> reply;
+
+    Measured(CallContext context, Reply<R> reply) {
+      this.context = context;
+      this.reply = reply;
+    }
+
+    @Override
+    public void ok(R response) {
+      count(context, classify.apply(response));
+      reply.ok(response);
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      count(context, failure.kind().code());
+      reply.failed(failure);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.weft.namers.spi;
+
+import io.weft.namers.name.NameTree;
+import io.weft.namers.name.Path;
+import io.weft.stack.activity.Activity;
+
+/** A discovery system, or anything else that says what paths under its prefix stand for. */
+public interface Namer extends AutoCloseable {
+
+  /**
+   * What a path stands for: bound names, or other paths to be bound in turn. {@link NameTree.Neg}
+   * says that there is no such name, so that the next alternative is tried; an activity that fails
+   * says that nobody knows, and nothing else is tried.
+   *
+   * <p>Must be quick and start nothing: the work begins when the activity is first observed, never
+   * blocks the thread that observes, and ends with the last observation. Called from any thread.
+   *
+   * @param path what follows the namer's prefix
+   */
+  Activity<NameTree<Name>> lookup(Path path);
+
+  /** Ends all watches, threads and connections. What is observed then stays as it is. */
+  @Override
+  void close();
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.weft.stack.call;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.weft.stack;
+
+import org.jspecify.annotations.NullMarked;

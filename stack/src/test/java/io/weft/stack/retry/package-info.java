@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.weft.stack.retry;
+
+import org.jspecify.annotations.NullMarked;

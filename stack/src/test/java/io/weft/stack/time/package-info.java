@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.weft.stack.time;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package io.weft.cli;
 
+import io.weft.cli.demo.DemoCommand;
+import io.weft.cli.demo.UserServiceCommand;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       CallCommand.class,
       CaCommand.class,
+      DemoCommand.class,
+      UserServiceCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Weft implements Runnable {

@@ -191,7 +191,8 @@ final class CallCommand implements Callable<Integer> {
       }
     }
     ThriftCaller.Outcome.Failed failed = (ThriftCaller.Outcome.Failed) outcome;
-    out.println("failed    " + failed.failure().kind().code() + ": " + failed.failure().getMessage());
+    out.println(
+        "failed    " + failed.failure().kind().code() + ": " + failed.failure().getMessage());
     finish(out, millis, endpoint);
     return 1;
   }

@@ -16,9 +16,7 @@ final class RouterOption {
 
   ThriftRouter of(Node node) {
     try {
-      return Optional.ofNullable(label)
-          .map(node::router)
-          .orElseGet(() -> node.routers().get(0));
+      return Optional.ofNullable(label).map(node::router).orElseGet(() -> node.routers().get(0));
     } catch (IllegalArgumentException e) {
       throw new InputException(String.valueOf(e.getMessage()));
     }

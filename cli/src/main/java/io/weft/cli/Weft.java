@@ -14,10 +14,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = {
-      "A service mesh node for Thrift: calls by name, balanced, over mutual TLS.",
-      ""
-    },
+    description = {"A service mesh node for Thrift: calls by name, balanced, over mutual TLS.", ""},
     footer = {
       "",
       "Exit codes: 0 done, 1 failed, 2 wrong usage or wrong configuration.",
@@ -54,8 +51,7 @@ public final class Weft implements Runnable {
     return line;
   }
 
-  private static int failed(
-      Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+  private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
     String message = failure.getMessage();
     line.getErr().println("weft: " + (message == null ? failure.toString() : message));
     return failure instanceof InputException

@@ -69,7 +69,9 @@ final class Identities implements AutoCloseable {
             router ->
                 Stream.concat(
                     router.client().tls().stream(),
-                    router.servers().stream().map(server -> server.tls()).flatMap(Optional::stream)))
+                    router.servers().stream()
+                        .map(server -> server.tls())
+                        .flatMap(Optional::stream)))
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package io.weft.node;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.weft.namers.bind.Interpreter;
 import io.weft.namers.bind.MountedNamer;
 import io.weft.namers.fs.DtabFile;
@@ -14,6 +15,7 @@ import io.weft.node.config.RouterConfig;
 import io.weft.node.net.EventLoops;
 import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
+import io.weft.node.telemetry.RuntimeMetrics;
 import io.weft.node.telemetry.Telemetry;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.time.Ticker;
@@ -54,7 +56,7 @@ public final class Node implements AutoCloseable {
   private Node(NodeConfig config) {
     this.config = config;
     owned.add(telemetry);
-    this.loops = owned.add(new EventLoops(Runtime.getRuntime().availableProcessors(), ticker));
+    this.loops = owned.add(new EventLoops(config.workerThreads(), ticker));
   }
 
   /**
@@ -98,15 +100,12 @@ public final class Node implements AutoCloseable {
     Identities identities = owned.add(Identities.open(config, telemetry));
     ThriftRouter.Shared shared =
         new ThriftRouter.Shared(
-            loops,
-            identities::of,
-            telemetry,
-            ticker,
-            () -> ThreadLocalRandom.current().nextLong());
+            loops, identities::of, telemetry, ticker, () -> ThreadLocalRandom.current().nextLong());
     for (RouterConfig router : config.routers()) {
       routers.add(owned.add(new ThriftRouter(router, interpreter(router), shared)));
     }
-    ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(Node::thread);
+    ScheduledExecutorService housekeeping =
+        Executors.newSingleThreadScheduledExecutor(Node::thread);
     owned.add(housekeeping::shutdownNow);
     housekeeping.scheduleWithFixedDelay(
         () -> routers.forEach(ThriftRouter::sweep), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
@@ -138,8 +137,8 @@ public final class Node implements AutoCloseable {
   }
 
   private void startAdmin() throws IOException {
-    List<AdminPage> pages =
-        new ArrayList<>(StandardPages.health(this::obstacle));
+    RuntimeMetrics.export(telemetry, ByteBufAllocator.DEFAULT, () -> config.workerThreads());
+    List<AdminPage> pages = new ArrayList<>(StandardPages.health(this::obstacle));
     pages.addAll(StandardPages.metrics(telemetry));
     pages.add(
         AdminPage.text(

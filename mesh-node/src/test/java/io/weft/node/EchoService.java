@@ -20,8 +20,8 @@ import org.apache.thrift.protocol.TType;
 import org.apache.thrift.server.TThreadPoolServer;
 import org.apache.thrift.transport.TServerSocket;
 import org.apache.thrift.transport.TTransportException;
-import org.apache.thrift.transport.layered.TFramedTransport;
 import org.apache.thrift.transport.TTransportFactory;
+import org.apache.thrift.transport.layered.TFramedTransport;
 
 /**
  * A real Thrift server with methods of a string to a string: {@code echo} answers its own name and
@@ -50,8 +50,7 @@ final class EchoService implements TProcessor, AutoCloseable {
   private EchoService(String name, TTransportFactory transport, TProtocolFactory protocol)
       throws TTransportException {
     this.name = name;
-    this.socket =
-        new TServerSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    this.socket = new TServerSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     this.server =
         new TThreadPoolServer(
             new TThreadPoolServer.Args(socket)

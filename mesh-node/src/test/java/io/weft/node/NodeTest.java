@@ -269,8 +269,7 @@ final class NodeTest {
     register("v2", open(EchoService.framed("v2")));
     Path dtab = directory.resolve("dtab");
     Files.writeString(dtab, "/thrift/users => /#/io.l5d.fs/v1;\n");
-    Node node =
-        node("/x => /y", "interpreter: {kind: io.l5d.fs, dtabFile: %s}".formatted(dtab));
+    Node node = node("/x => /y", "interpreter: {kind: io.l5d.fs, dtabFile: %s}".formatted(dtab));
     EchoClient client = open(EchoClient.framed(port(node)));
     assertThat(client.call("echo", "x")).isEqualTo("v1:x");
 

@@ -1,6 +1,7 @@
 package io.weft.thrift.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -8,11 +9,14 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.weft.thrift.header.ApplicationExceptionType;
 import io.weft.thrift.header.HeaderFormat;
 import io.weft.thrift.header.MessageType;
+import io.weft.thrift.header.MethodName;
 import io.weft.thrift.header.ThriftProtocol;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TField;
+import org.apache.thrift.protocol.TList;
 import org.apache.thrift.protocol.TMessage;
 import org.apache.thrift.protocol.TMessageType;
 import org.apache.thrift.protocol.TMultiplexedProtocol;
@@ -58,7 +62,7 @@ class LibthriftTest {
       int prefix = transport == ThriftTransport.FRAMED ? 4 : 0;
       assertThat(message.length()).isEqualTo(bytes.length - prefix);
       assertThat(ByteBufUtil.getBytes(message.bytes()))
-          .isEqualTo(java.util.Arrays.copyOfRange(bytes, prefix, bytes.length));
+          .isEqualTo(Arrays.copyOfRange(bytes, prefix, bytes.length));
     }
   }
 
@@ -128,7 +132,7 @@ class LibthriftTest {
                 out.writeBool(true);
                 out.writeFieldEnd();
                 out.writeFieldBegin(new TField("list", TType.LIST, (short) 1));
-                out.writeListBegin(new org.apache.thrift.protocol.TList(TType.STRING, 1));
+                out.writeListBegin(new TList(TType.STRING, 1));
                 out.writeString("a");
                 out.writeFieldEnd();
                 out.writeFieldBegin(new TField("type", TType.I32, (short) 2));
@@ -168,7 +172,7 @@ class LibthriftTest {
       out.writeMessageBegin(new TMessage("add", TMessageType.CALL, 1));
       out.writeFieldStop();
       framed.flush();
-      wire.receive(java.util.Arrays.copyOf(memory.getArray(), memory.length()));
+      wire.receive(Arrays.copyOf(memory.getArray(), memory.length()));
 
       ThriftMessage message = wire.onlyMessage();
       assertThat(message.name()).isEqualTo("users:add");
@@ -204,10 +208,9 @@ class LibthriftTest {
               ThriftTransport.BUFFERED,
               HeaderFormat.STRICT_BINARY,
               MessageType.EXCEPTION,
-              io.weft.thrift.header.MethodName.of("m"),
+              MethodName.of("m"),
               1);
-      org.assertj.core.api.Assertions.assertThatThrownBy(
-              () -> ThriftMessages.applicationException(cut))
+      assertThatThrownBy(() -> ThriftMessages.applicationException(cut))
           .isInstanceOf(ThriftFormatException.class);
       cut.release();
     }

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.thrift.header.MethodName;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ class MethodNamesTest {
     MethodNames names = new MethodNames(8);
     MethodName first = get(names, bytes);
     String decoded = new String(bytes, StandardCharsets.UTF_8);
-    if (java.util.Arrays.equals(decoded.getBytes(StandardCharsets.UTF_8), bytes)) {
+    if (Arrays.equals(decoded.getBytes(StandardCharsets.UTF_8), bytes)) {
       assertThat(first).isEqualTo(MethodName.of(decoded));
       assertThat(get(names, bytes)).isSameAs(first);
     } else {

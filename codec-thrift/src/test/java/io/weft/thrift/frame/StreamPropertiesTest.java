@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufUtil;
 import io.weft.thrift.header.HeaderFormat;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -144,7 +145,7 @@ class StreamPropertiesTest {
         from == ThriftTransport.BUFFERED ? message : Arrays.copyOfRange(message, 4, message.length);
     return to == ThriftTransport.BUFFERED
         ? bare
-        : java.nio.ByteBuffer.allocate(4 + bare.length).putInt(bare.length).put(bare).array();
+        : ByteBuffer.allocate(4 + bare.length).putInt(bare.length).put(bare).array();
   }
 
   private static List<byte[]> messages(Random random, ThriftTransport transport, int count) {

@@ -167,7 +167,7 @@ final class WallsTest {
           .and()
           .areDeclaredInClassesThat(
               DescribedPredicate.not(
-                  resideInAnyPackage("io.weft.stack.time..", "io.weft.testkit..")))
+                  resideInAnyPackage("io.weft.stack.time..", "io.weft.node", "io.weft.testkit..")))
           .and(describe("are not constructors", unit -> !unit.isConstructor()))
           .should(
               notCall(
@@ -177,7 +177,7 @@ final class WallsTest {
                           || (isIn(target, "java.time") && target.getName().equals("now"))
                           || isOneOf(target, ThreadLocalRandom.class, "current")
                           || isOneOf(target, Math.class, "random")))
-          .because("tests drive both by hand; a default belongs in a constructor");
+          .because("tests drive both by hand; defaults belong in constructors and in the assembly");
 
   @ArchTest
   static final ArchRule contracts_and_values_are_closed =

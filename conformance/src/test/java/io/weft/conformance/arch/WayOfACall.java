@@ -21,8 +21,19 @@ import org.objectweb.asm.Opcodes;
 final class WayOfACall {
   private WayOfACall() {}
 
-  /** Classes that may block or lock, by full name, each with the reason. */
-  private static final Map<String, String> ALLOWED = Map.of();
+  /** Classes, with those inside them, that may block or lock; each with the reason. */
+  private static final Map<String, String> ALLOWED =
+      Map.of(
+          "io.weft.balancers.Balancer",
+          "locks to change the set of endpoints; a pick reads a snapshot",
+          "io.weft.node.net.EventLoops",
+          "waits for its loops to end, on the thread that ends the process",
+          "io.weft.node.router.Clusters",
+          "locks when a binding changes; a call has its cluster already",
+          "io.weft.node.router.IdleCache",
+          "locks for the first call of a name; later ones read",
+          "io.weft.node.router.NamedService",
+          "locks when a binding changes; a call reads the route");
 
   static DescribedPredicate<JavaClass> classes() {
     return resideInAnyPackage(

@@ -86,7 +86,11 @@ public final class Listener implements AutoCloseable {
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
+          "cannot listen on "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + ": "
               + bound.cause().getMessage(),
           bound.cause());
     }

@@ -64,7 +64,8 @@ final class Cluster<Q, R> implements Service<Q, R> {
             .stacks()
             .cluster(balancerLeaf(this::balance))
             .make(params.with(RouterParams.METRICS, metrics));
-    metrics.gauge(RouterMetrics.CLUSTER_ENDPOINTS, () -> balancer.members().size(), parts.label(), id);
+    metrics.gauge(
+        RouterMetrics.CLUSTER_ENDPOINTS, () -> balancer.members().size(), parts.label(), id);
     this.observation = bound.addresses().observe(this::changed);
   }
 
@@ -122,7 +123,8 @@ final class Cluster<Q, R> implements Service<Q, R> {
     Throwable cause = discoveryFailure;
     if (!known && cause != null) {
       return Failure.notSent(
-          Failure.Kind.BINDING_FAILED, "the addresses of " + id + " are not known: " + cause.getMessage());
+          Failure.Kind.BINDING_FAILED,
+          "the addresses of " + id + " are not known: " + cause.getMessage());
     }
     return Failure.notSent(
         Failure.Kind.NO_ENDPOINTS,

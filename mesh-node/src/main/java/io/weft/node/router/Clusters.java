@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The clusters in use, one for each bound name, shared by all names that lead to it and dropped with
- * the last of them. Its lock is taken when a binding changes, never by a call.
+ * The clusters in use, one for each bound name, shared by all names that lead to it and dropped
+ * with the last of them. Its lock is taken when a binding changes, never by a call.
  */
 final class Clusters<Q, R> {
   private final RouterParts<Q, R> parts;
@@ -49,8 +49,7 @@ final class Clusters<Q, R> {
   }
 
   synchronized Lease lease(Name.Bound bound) {
-    Shared shared =
-        byId.computeIfAbsent(bound.id(), id -> new Shared(new Cluster<>(bound, parts)));
+    Shared shared = byId.computeIfAbsent(bound.id(), id -> new Shared(new Cluster<>(bound, parts)));
     shared.leases++;
     return new Lease(bound.id(), shared.cluster);
   }

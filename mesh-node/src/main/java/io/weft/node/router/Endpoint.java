@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * One address of a cluster with its stack, as the balancer sees it: how many calls are on it and how
- * it fares. Closing it gives back what is idle; a call that still comes, because it was on its way
- * when discovery took the endpoint out, is served all the same.
+ * One address of a cluster with its stack, as the balancer sees it: how many calls are on it and
+ * how it fares. Closing it gives back what is idle; a call that still comes, because it was on its
+ * way when discovery took the endpoint out, is served all the same.
  */
 final class Endpoint<Q, R> implements Member {
   private final EndpointTarget.Key key;

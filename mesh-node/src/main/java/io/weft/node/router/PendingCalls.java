@@ -38,8 +38,7 @@ final class PendingCalls<Q, R> {
       ReferenceCountUtil.release(request);
       reply.failed(
           Failure.notSent(
-              Failure.Kind.OVERLOADED,
-              MAX_WAITING + " calls wait for " + awaited + " already"));
+              Failure.Kind.OVERLOADED, MAX_WAITING + " calls wait for " + awaited + " already"));
       return;
     }
     Waiter waiter = new Waiter(context, request, reply);

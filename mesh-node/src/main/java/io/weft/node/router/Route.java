@@ -21,8 +21,7 @@ final class Route<Q, R> implements Service<Q, R> {
   private final List<Clusters<Q, R>.Lease> leases;
   private final Service<Q, R> entry;
 
-  private Route(
-      NameTree<Name.Bound> tree, List<Clusters<Q, R>.Lease> leases, Service<Q, R> entry) {
+  private Route(NameTree<Name.Bound> tree, List<Clusters<Q, R>.Lease> leases, Service<Q, R> entry) {
     this.tree = tree;
     this.leases = leases;
     this.entry = entry;

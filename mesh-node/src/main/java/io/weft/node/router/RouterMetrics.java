@@ -46,8 +46,7 @@ public final class RouterMetrics {
           "Calls that failed although another try would have been safe: the budget was spent.",
           "router",
           "cluster");
-  static final Metric NAMES =
-      Metric.of("weft_names", "Logical names in use at present.", "router");
+  static final Metric NAMES = Metric.of("weft_names", "Logical names in use at present.", "router");
   static final Metric CLUSTERS =
       Metric.of("weft_clusters", "Bound names in use at present.", "router");
 

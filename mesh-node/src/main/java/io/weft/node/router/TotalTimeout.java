@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Gives a call all its time: binding, waiting, and every try. */
 public final class TotalTimeout<Q, R> implements Filter<Q, R> {
   /** The time a call may take; none by default. */
-  public static final Param<Optional<Duration>> LIMIT =
-      Param.of("totalTimeout", Optional.empty());
+  public static final Param<Optional<Duration>> LIMIT = Param.of("totalTimeout", Optional.empty());
 
   private final Duration limit;
 

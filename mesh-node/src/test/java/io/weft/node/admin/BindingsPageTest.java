@@ -3,9 +3,10 @@ package io.weft.node.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weft.node.admin.BindingView.ClusterView;
-import io.weft.node.admin.BindingView.EndpointView;
-import io.weft.node.admin.BindingView.State;
+import io.weft.node.router.BindingView;
+import io.weft.node.router.BindingView.ClusterView;
+import io.weft.node.router.BindingView.EndpointView;
+import io.weft.node.router.BindingView.State;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 final class BindingsPageTest {
   private static final BindingView USERS =
       new BindingView(
+          "outgoing",
           "/thrift/users/add",
           "",
           State.OK,
@@ -22,7 +24,8 @@ final class BindingsPageTest {
           List.of(
               new ClusterView(
                   "/#/io.l5d.fs/users",
-                  List.of("10.0.0.1:9000"),
+                  State.OK,
+                  null,
                   List.of(
                       new EndpointView(
                           "10.0.0.1:9000",
@@ -32,11 +35,19 @@ final class BindingsPageTest {
                           "open",
                           2,
                           1,
+                          "TLSv1.3 TLS_AES_128_GCM_SHA256 spiffe://example.org/users",
                           1042,
                           3)))));
   private static final BindingView ORDERS =
       new BindingView(
-          "/thrift/orders/list", "/svc => /canary", State.FAILED, "no such file", "", 1, List.of());
+          "outgoing",
+          "/thrift/orders/list",
+          "/svc => /canary",
+          State.FAILED,
+          "no such file",
+          "",
+          1,
+          List.of());
 
   private final BindingsPage page = new BindingsPage(() -> List.of(USERS, ORDERS));
 
@@ -48,6 +59,7 @@ final class BindingsPageTest {
             """
             {
               "bindings" : [ {
+                "router" : "outgoing",
                 "name" : "/thrift/orders/list",
                 "localDtab" : "/svc => /canary",
                 "state" : "failed",
@@ -56,6 +68,7 @@ final class BindingsPageTest {
                 "ageSeconds" : 1.0,
                 "clusters" : [ ]
               }, {
+                "router" : "outgoing",
                 "name" : "/thrift/users/add",
                 "localDtab" : "",
                 "state" : "ok",
@@ -64,7 +77,8 @@ final class BindingsPageTest {
                 "ageSeconds" : 12.5,
                 "clusters" : [ {
                   "id" : "/#/io.l5d.fs/users",
-                  "addresses" : [ "10.0.0.1:9000" ],
+                  "state" : "ok",
+                  "reason" : null,
                   "endpoints" : [ {
                     "address" : "10.0.0.1:9000",
                     "weight" : 1.0,
@@ -73,6 +87,7 @@ final class BindingsPageTest {
                     "status" : "open",
                     "pending" : 2,
                     "connections" : 1,
+                    "tls" : "TLSv1.3 TLS_AES_128_GCM_SHA256 spiffe://example.org/users",
                     "calls" : 1042,
                     "failures" : 3
                   } ]

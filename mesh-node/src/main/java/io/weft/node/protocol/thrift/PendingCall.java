@@ -95,13 +95,21 @@ final class PendingCall implements Runnable {
       failed(
           Failure.notSent(
               Failure.Kind.TIMEOUT,
-              "no connection to " + pool.address() + " within the " + millis + " ms that it had for a try"));
+              "no connection to "
+                  + pool.address()
+                  + " within the "
+                  + millis
+                  + " ms that it had for a try"));
     } else {
       // Its reply may still come: on this connection it would be taken for that of the next call.
       failed(
           Failure.maybeExecuted(
               Failure.Kind.TIMEOUT,
-              "no reply from " + pool.address() + " within the " + millis + " ms that it had for a try"));
+              "no reply from "
+                  + pool.address()
+                  + " within the "
+                  + millis
+                  + " ms that it had for a try"));
       writer.abandon();
     }
   }

@@ -54,9 +54,7 @@ final class PlaintextRefusal extends ChannelInboundHandlerAdapter {
             Failure.notSent(Failure.Kind.TLS, "TLS refused (" + CHECK + "): " + MESSAGE);
         context
             .writeAndFlush(
-                server
-                    .errors()
-                    .reply(context.alloc(), call, server.identify(call).name(), failure))
+                server.errors().reply(context.alloc(), call, server.identify(call).name(), failure))
             .addListener(ChannelFutureListener.CLOSE);
       }
     }

@@ -17,7 +17,9 @@ public final class ThriftParams {
 
   /** Bounds of the connections to one endpoint. */
   public static final Param<Pool> POOL =
-      Param.of("hostConnectionPool", new Pool(1024, 1024, Duration.ofMinutes(10), Duration.ofSeconds(10)));
+      Param.of(
+          "hostConnectionPool",
+          new Pool(1024, 1024, Duration.ofMinutes(10), Duration.ofSeconds(10)));
 
   /**
    * Bounds of the connections to one endpoint, over all event loops; each loop has an equal share,

@@ -91,8 +91,7 @@ final class ThriftPool {
     }
     if (limit <= 0) {
       call.failed(
-          Failure.notSent(
-              Failure.Kind.TIMEOUT, "no time is left for a try at " + address()));
+          Failure.notSent(Failure.Kind.TIMEOUT, "no time is left for a try at " + address()));
       return true;
     }
     if (limit != Long.MAX_VALUE) {

@@ -149,8 +149,7 @@ public final class ThriftRouter implements AutoCloseable {
   }
 
   /** Serves a call of this process itself; on the loop of the context. */
-  public void call(
-      CallContext context, Path name, ThriftMessage call, Reply<ThriftMessage> reply) {
+  public void call(CallContext context, Path name, ThriftMessage call, Reply<ThriftMessage> reply) {
     router.call(context, Destination.of(name), call, reply);
   }
 

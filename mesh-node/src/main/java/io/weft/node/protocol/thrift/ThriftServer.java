@@ -67,7 +67,8 @@ final class ThriftServer implements AutoCloseable {
     this.identifier = identifier;
     this.errors = new ThriftErrors(router.label());
     this.names = names;
-    this.limits = new ThriftLimits(
+    this.limits =
+        new ThriftLimits(
             config.maxFrameBytes(), ThriftLimits.defaults().maxNameBytes(), config.frameTimeout());
     this.tls = tls;
     this.metrics = metrics.child();
@@ -122,7 +123,6 @@ final class ThriftServer implements AutoCloseable {
               });
     }
   }
-
 
   Destination identify(ThriftMessage call) {
     return identifier.identify(call);

@@ -131,8 +131,7 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
           if (exchanges.isEmpty() && idle >= server.idleNanos()) {
             context.close();
           } else {
-            watchIdle(
-                exchanges.isEmpty() ? server.idleNanos() - idle : server.idleNanos());
+            watchIdle(exchanges.isEmpty() ? server.idleNanos() - idle : server.idleNanos());
           }
         });
   }

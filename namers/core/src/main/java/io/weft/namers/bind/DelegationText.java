@@ -27,14 +27,21 @@ final class DelegationText {
   private void print(Delegation step, int depth) {
     if (++lines <= maxLines) {
       out.append("  ".repeat(depth)).append(step.chosen() ? "> " : "  ");
-      if (step.weight() != 1) {
-        out.append(BigDecimal.valueOf(step.weight()).toPlainString()).append(" * ");
-      }
-      out.append(step.step()).append(": ").append(outcome(step)).append('\n');
+      out.append(label(step)).append(": ").append(outcome(step)).append('\n');
     }
     for (Delegation branch : step.branches()) {
       print(branch, depth + 1);
     }
+  }
+
+  private static String label(Delegation step) {
+    if (step.weight() == 1) {
+      return step.step().toString();
+    }
+    String share = BigDecimal.valueOf(step.weight()).toPlainString() + " * ";
+    return step.branches().isEmpty() || step.step() instanceof Delegation.Step.Lookup
+        ? share + step.step()
+        : share + "(" + step.step() + ")";
   }
 
   private static String outcome(Delegation step) {

@@ -48,18 +48,17 @@ public final class Interpreter implements AutoCloseable {
    * @param local rules of one caller, which go before those of the base Dtab
    */
   public Activity<NameTree<Name.Bound>> bind(Dtab local, Path name) {
-    Activity<Delegation> steps = binding(local, name);
+    Activity<Delegation> steps = delegate(local, name);
     Activity<NameTree<Name.Bound>> result =
         observer -> steps.observe(state -> observer.accept(resultOf(state)));
     return result.distinct();
   }
 
-  /** How a name is bound, with each step: {@link #bind} gives the result of the first one. */
+  /**
+   * How a name is bound, with each step; {@link #bind} gives the result of the first one. May tell
+   * the same again.
+   */
   public Activity<Delegation> delegate(Dtab local, Path name) {
-    return binding(local, name).distinct();
-  }
-
-  private Binding binding(Dtab local, Path name) {
     return new Binding(base, local, name, mounts, questions);
   }
 

@@ -29,15 +29,25 @@ final class Walk {
    */
   static final int MAX_STEPS = 1_000;
 
+  /**
+   * How many trees may stand inside one another, over all rewritings: enough for parentheses in
+   * each of them, and little enough for the stack of any thread.
+   */
+  static final int MAX_NESTING = 3 * MAX_DEPTH;
+
   /** Keeps a name from growing on its way, as with {@code /a => /a/b/c/d}. */
   static final int MAX_ELEMENTS = 1_000;
+
+  private static final int SHOWN_ELEMENTS = 10;
 
   private static final State<NameTree<Name.Bound>> NEG = new State.Ok<>(new NameTree.Neg<>());
 
   private final Dtab dtab;
   private final List<Mount> mounts;
   private final Function<Mount.Question, State<NameTree<Name>>> ask;
+  private Path at = Path.empty(); // looked up last
   private int steps;
+  private int nesting;
   private @Nullable Failure broken; // a limit was passed: the walk is over, whatever else it found
 
   /**
@@ -56,7 +66,11 @@ final class Walk {
 
   private Delegation lookup(Path path, int depth) {
     Step step = new Step.Lookup(path);
-    if (isOver(step, depth) || isTooLong(path)) {
+    at = path;
+    if (path.size() > MAX_ELEMENTS && broken == null) {
+      breakOff("the name has grown to more than " + MAX_ELEMENTS + " elements");
+    }
+    if (isOver(depth)) {
       return broken(step);
     }
     List<Dentry> rules = dtab.matching(path);
@@ -103,9 +117,16 @@ final class Walk {
   }
 
   private Delegation tree(Step step, NameTree<Name> tree, int depth) {
-    if (isOver(step, depth)) {
+    if (isOver(depth)) {
       return broken(step);
     }
+    nesting++;
+    Delegation followed = follow(step, tree, depth);
+    nesting--;
+    return followed;
+  }
+
+  private Delegation follow(Step step, NameTree<Name> tree, int depth) {
     if (tree instanceof NameTree.Leaf<Name> leaf) {
       return leaf(step, leaf.value(), depth);
     }
@@ -114,7 +135,7 @@ final class Walk {
     }
     if (tree instanceof NameTree.Union<Name> union) {
       return union.trees().size() == 1
-          ? tree(step, union.trees().get(0).tree(), depth)
+          ? follow(step, union.trees().get(0).tree(), depth)
           : union(step, union.trees(), depth);
     }
     if (tree instanceof NameTree.Empty) {
@@ -196,26 +217,22 @@ final class Walk {
   }
 
   /** Counts a step; true when it passes a limit, or one before it did. */
-  private boolean isOver(Step step, int depth) {
+  private boolean isOver(int depth) {
     if (broken == null && depth > MAX_DEPTH) {
-      breakOff("Max recursion level: more than " + MAX_DEPTH + " rewritings, at ", step);
+      breakOff("Max recursion level: more than " + MAX_DEPTH + " rewritings");
     } else if (broken == null && ++steps > MAX_STEPS) {
-      breakOff("the name leads to more than " + MAX_STEPS + " steps, at ", step);
+      breakOff("the name leads to more than " + MAX_STEPS + " steps");
+    } else if (broken == null && nesting > MAX_NESTING) {
+      breakOff("trees nest deeper than " + MAX_NESTING + " levels");
     }
     return broken != null;
   }
 
-  private boolean isTooLong(Path path) {
-    if (path.size() > MAX_ELEMENTS) {
-      breakOff(
-          "the name has grown to more than " + MAX_ELEMENTS + " elements, it starts with ",
-          new Step.Lookup(path.take(8)));
-    }
-    return broken != null;
-  }
-
-  private void breakOff(String problem, Step at) {
-    broken = Failure.notSent(Failure.Kind.BINDING_FAILED, problem + at);
+  private void breakOff(String problem) {
+    String more = at.size() > SHOWN_ELEMENTS ? "/..." : "";
+    broken =
+        Failure.notSent(
+            Failure.Kind.BINDING_FAILED, problem + ", at " + at.take(SHOWN_ELEMENTS) + more);
   }
 
   private Delegation broken(Step step) {

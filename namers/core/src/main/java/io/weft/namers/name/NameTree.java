@@ -1,5 +1,6 @@
 package io.weft.namers.name;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -108,13 +109,18 @@ public sealed interface NameTree<T> {
       return new Leaf<>(function.apply(leaf.value()));
     }
     if (this instanceof Alt<T> alt) {
-      return new Alt<>(alt.trees().stream().map(tree -> tree.<U>map(function)).toList());
+      List<NameTree<U>> trees = new ArrayList<>(alt.trees().size());
+      for (NameTree<T> tree : alt.trees()) {
+        trees.add(tree.map(function));
+      }
+      return new Alt<>(trees);
     }
     if (this instanceof Union<T> union) {
-      return new Union<>(
-          union.trees().stream()
-              .map(branch -> new Weighted<U>(branch.weight(), branch.tree().map(function)))
-              .toList());
+      List<Weighted<U>> trees = new ArrayList<>(union.trees().size());
+      for (Weighted<T> branch : union.trees()) {
+        trees.add(new Weighted<>(branch.weight(), branch.tree().map(function)));
+      }
+      return new Union<>(trees);
     }
     return (NameTree<U>) this;
   }

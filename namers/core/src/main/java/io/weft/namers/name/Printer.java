@@ -2,7 +2,7 @@ package io.weft.namers.name;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 /** The text forms that {@link Parser} reads. */
 final class Printer {
@@ -37,27 +37,25 @@ final class Printer {
     }
   }
 
+  // Loops rather than streams, here and in NameTree: a tree may be deep.
   static String tree(NameTree<?> tree) {
+    StringJoiner out;
     if (tree instanceof NameTree.Leaf<?> leaf) {
       return String.valueOf(leaf.value());
+    } else if (tree instanceof NameTree.Alt<?> alt) {
+      out = new StringJoiner(" | ").setEmptyValue("~");
+      for (NameTree<?> branch : alt.trees()) {
+        out.add(branch instanceof NameTree.Alt ? "(" + branch + ")" : branch.toString());
+      }
+    } else if (tree instanceof NameTree.Union<?> union) {
+      out = new StringJoiner(" & ").setEmptyValue("~");
+      for (NameTree.Weighted<?> branch : union.trees()) {
+        out.add(weighted(branch));
+      }
+    } else {
+      return tree.toString();
     }
-    if (tree instanceof NameTree.Alt<?> alt) {
-      return alt.trees().isEmpty() ? "~" : join(alt);
-    }
-    if (tree instanceof NameTree.Union<?> union) {
-      return union.trees().isEmpty() ? "~" : join(union);
-    }
-    return tree.toString();
-  }
-
-  private static String join(NameTree.Alt<?> alt) {
-    return alt.trees().stream()
-        .map(branch -> branch instanceof NameTree.Alt ? "(" + branch + ")" : branch.toString())
-        .collect(Collectors.joining(" | "));
-  }
-
-  private static String join(NameTree.Union<?> union) {
-    return union.trees().stream().map(Printer::weighted).collect(Collectors.joining(" & "));
+    return out.toString();
   }
 
   static String weighted(NameTree.Weighted<?> branch) {

@@ -35,7 +35,7 @@ final class Admin {
   /** The last TLS connection with an endpoint, in the node's words; empty where there was none. */
   String tls(InetSocketAddress endpoint) throws IOException {
     String address = Topology.text(endpoint);
-    for (JsonNode node : JsonMapper.shared().readTree(get("/bindings")).findParents("tls")) {
+    for (JsonNode node : new JsonMapper().readTree(get("/bindings")).findParents("tls")) {
       if (node.path("address").asText().equals(address)) {
         return node.path("tls").asText("");
       }

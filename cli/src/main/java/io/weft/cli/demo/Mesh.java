@@ -29,6 +29,7 @@ final class Mesh implements AutoCloseable {
   private final Children children;
   private final Set<String> killed = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
+  private boolean gone;
 
   private Mesh(Ports ports, Topology topology, DemoFiles files) {
     this.ports = ports;
@@ -147,9 +148,12 @@ final class Mesh implements AutoCloseable {
     closed = true;
     // Of two that close, both return only when it is done.
     synchronized (this) {
-      children.close();
-      files.close();
-      ports.close();
+      if (!gone) {
+        gone = true;
+        children.close();
+        ports.close();
+        files.close();
+      }
     }
   }
 }

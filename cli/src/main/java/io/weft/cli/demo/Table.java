@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The table of instances and their shares, at most 100 characters wide. */
+/** The table of instances and their shares, narrow enough for a terminal of 80 columns, where a line
+ * that wraps could not be drawn again in its place. */
 final class Table {
-  private static final int BAR = 30;
+  private static final int BAR = 24;
 
   private Table() {}
 
@@ -40,7 +41,7 @@ final class Table {
   static String summary(Tally tally) {
     return String.format(
         Locale.ROOT,
-        "%,d calls, %,d failed; p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, max %.1f ms",
+        "%,d calls, %,d failed; p50 %.2f, p90 %.2f, p99 %.2f, max %.1f ms",
         tally.calls(),
         tally.failures(),
         tally.millis(50),

@@ -148,7 +148,8 @@ public final class Balancer<K, M extends Member> implements AutoCloseable {
         } else {
           member = known.member();
         }
-        after.put(weight.getKey(), new Entry<>(member, weight.getValue()));
+        boolean same = known != null && known.weight() == weight.getValue();
+        after.put(weight.getKey(), same ? known : new Entry<>(member, weight.getValue()));
       }
       return after;
     } catch (RuntimeException | Error e) {

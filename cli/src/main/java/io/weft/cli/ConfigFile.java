@@ -25,7 +25,7 @@ final class ConfigFile {
     try {
       parsed = NodeConfig.parse(file.equals("-") ? "<stdin>" : file, text(file), System.getenv());
     } catch (ConfigException e) {
-      throw new InputException(e.getMessage());
+      throw new InputException(String.valueOf(e.getMessage()));
     }
     parsed.warnings().forEach(warning -> warnings.println("weft: warning: " + warning));
     warnings.flush();

@@ -10,6 +10,7 @@ import io.weft.node.Node;
 import io.weft.node.protocol.thrift.ThriftRouter;
 import io.weft.node.router.Destination;
 import io.weft.stack.Stack;
+import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;
 import java.io.PrintWriter;
 import java.util.List;
@@ -91,21 +92,23 @@ final class ExplainCommand implements Callable<Integer> {
   private static Delegation delegate(ThriftRouter router, Destination destination)
       throws Exception {
     CompletableFuture<Delegation> settled = new CompletableFuture<>();
-    try (var observation =
-        router
-            .delegate(destination)
-            .observe(
-                state -> {
-                  if (state instanceof State.Ok<Delegation> ok && !isPending(ok.value())) {
-                    settled.complete(ok.value());
-                  } else if (state instanceof State.Failed<Delegation> failed) {
-                    settled.completeExceptionally(failed.cause());
-                  }
-                })) {
+    Activity.Observation observation =
+        router.delegate(destination).observe(state -> settle(settled, state));
+    try {
       return settled.get(SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new IllegalStateException(
           destination.name() + " was not bound within " + SECONDS + " s", e);
+    } finally {
+      observation.close();
+    }
+  }
+
+  private static void settle(CompletableFuture<Delegation> settled, State<Delegation> state) {
+    if (state instanceof State.Ok<Delegation> ok && !isPending(ok.value())) {
+      settled.complete(ok.value());
+    } else if (state instanceof State.Failed<Delegation> failed) {
+      settled.completeExceptionally(failed.cause());
     }
   }
 

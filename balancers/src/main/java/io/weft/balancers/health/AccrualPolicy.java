@@ -38,6 +38,6 @@ public interface AccrualPolicy {
   /** linkerd's default: 5 failures in a row, then 5 s to 300 s with equal jitter. */
   static AccrualPolicy standard() {
     return consecutiveFailures(
-        5, Backoff.equalJittered(Duration.ofSeconds(5), Duration.ofSeconds(300)));
+        5, Backoff.equalJittered(Duration.ofSeconds(5), Duration.ofMinutes(5)));
   }
 }

@@ -24,8 +24,8 @@ import java.util.random.RandomGenerator;
 final class Circuit implements FailureAccrual {
 
   private sealed interface State {
-    /** It takes calls. */
-    record Alive() implements State {}
+    /** It takes calls. Each life is a new object, so that one life's end never ends the next. */
+    final class Alive implements State {}
 
     /**
      * It is left alone until a time, and from then on open to one call.
@@ -39,14 +39,12 @@ final class Circuit implements FailureAccrual {
     record Probing(Dead before) implements State {}
   }
 
-  private static final State ALIVE = new State.Alive();
-
   private final Verdict verdict;
   private final Backoff backoff;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final AccrualListener listener;
-  private final AtomicReference<State> state = new AtomicReference<>(ALIVE);
+  private final AtomicReference<State> state = new AtomicReference<>(new State.Alive());
 
   Circuit(
       Verdict verdict,
@@ -84,7 +82,7 @@ final class Circuit implements FailureAccrual {
     verdict.succeeded();
     if (state.get() instanceof State.Probing probing) {
       verdict.revived();
-      if (state.compareAndSet(probing, ALIVE)) {
+      if (state.compareAndSet(probing, new State.Alive())) {
         listener.revived();
       }
     }
@@ -111,7 +109,7 @@ final class Circuit implements FailureAccrual {
   private void die(State from, int deaths, long previousNanos) {
     long nanos = backoff.nanos(deaths, previousNanos, random);
     if (state.compareAndSet(from, new State.Dead(deaths, nanos, ticker.nanos() + nanos))) {
-      listener.died(from == ALIVE, nanos);
+      listener.died(from instanceof State.Alive, nanos);
     }
   }
 

@@ -252,11 +252,9 @@ final class MessageDecoder {
   void readComplete(ChannelHandlerContext context) {
     boolean autoRead = context.channel().config().isAutoRead();
     boolean wantsMore = consumed && !fired && !autoRead && !closed;
-    if (!isBegun()) {
-      timer.stop();
-    } else if (fired && !autoRead) {
-      timer.pause();
-    } else {
+    if (!isBegun() || (fired && !autoRead)) {
+      timer.stop(); // in the second case until the node reads on: the peer is not to blame
+    } else if (consumed) {
       time(context);
     }
     consumed = false;

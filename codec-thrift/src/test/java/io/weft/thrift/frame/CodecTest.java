@@ -94,14 +94,30 @@ class CodecTest {
       server.receive(call);
       ThriftMessage message = server.onlyMessage().retain();
       client.channel.writeOutbound(message);
-      ByteBuf half = client.channel.readOutbound();
-      half.skipBytes(7).release();
+      ByteBuf first = client.channel.readOutbound();
+      first.skipBytes(7);
 
       client.channel.writeOutbound(message);
       server.messages.clear();
       assertThat(client.written()).isEqualTo(call);
+      assertThat(first.readableBytes()).isEqualTo(call.length - 7);
+      first.release();
       assertThat(message.refCnt()).isZero();
       assertThat(message.name()).isEqualTo("add");
+    }
+  }
+
+  @Test
+  void bytesThatWereFiredStayWhereTheyAre() {
+    try (Wire wire = Wire.server()) {
+      byte[] a = call("a", 1);
+      byte[] b = call("b", 2);
+      wire.receive(Arrays.copyOf(a, 6));
+      wire.receive(Libthrift.concat(Arrays.copyOfRange(a, 6, a.length), Arrays.copyOf(b, 6)));
+      long place = wire.onlyMessage().bytes().memoryAddress();
+      wire.receive(Libthrift.concat(Arrays.copyOfRange(b, 6, b.length), new byte[4000]));
+
+      assertThat(wire.messages.get(0).bytes().memoryAddress()).isEqualTo(place);
     }
   }
 

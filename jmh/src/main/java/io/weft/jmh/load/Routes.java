@@ -2,6 +2,7 @@ package io.weft.jmh.load;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the way of each row out of processes, all to one server. */
 final class Routes {
@@ -9,6 +10,7 @@ final class Routes {
   private final int loops;
   private final Child server;
   private final int serverPort;
+  private @Nullable Certificates certificates;
 
   /**
    * Starts the server.
@@ -36,9 +38,41 @@ final class Routes {
     return switch (row) {
       case DIRECT -> Route.direct(serverPort);
       case HAPROXY -> Route.through(haProxy().plain("haproxy", serverPort));
-      case HAPROXY_MTLS -> throw new LoadException("no certificates yet");
-      case WEFT, WEFT_MTLS -> throw new LoadException("no node yet");
+      case HAPROXY_MTLS -> haProxies();
+      case WEFT -> Route.through(node().plain("weft", serverPort));
+      case WEFT_MTLS -> nodes();
     };
+  }
+
+  private Route haProxies() throws LoadException, InterruptedException {
+    HaProxy haProxy = haProxy();
+    Route.Hop callee =
+        haProxy.terminating(
+            "haproxy-callee", serverPort, certificates().issueForHaProxy("haproxy-callee"));
+    Route.Hop caller =
+        haProxy.originating(
+            "haproxy-caller", callee.port(), certificates().issueForHaProxy("haproxy-caller"));
+    return Route.through(caller, callee);
+  }
+
+  private Route nodes() throws LoadException, InterruptedException {
+    String callee = "weft-callee";
+    Route.Hop second = node().terminating(callee, serverPort, certificates().issue(callee));
+    Route.Hop first =
+        node()
+            .originating("weft-caller", second.port(), callee, certificates().issue("weft-caller"));
+    return Route.through(first, second);
+  }
+
+  private WeftNode node() {
+    return new WeftNode(children, loops);
+  }
+
+  private Certificates certificates() throws LoadException {
+    if (certificates == null) {
+      certificates = Certificates.in(children.directory());
+    }
+    return certificates;
   }
 
   private HaProxy haProxy() throws LoadException {

@@ -15,6 +15,7 @@ final class ClientReader {
   static final String CONSECUTIVE_FAILURES = "io.l5d.consecutiveFailures";
   static final String NO_ACCRUAL = "none";
 
+  private static final double MIN_SHARE = 0.001;
   private static final int MAX_CONNECT_TIMEOUT_MS = 600_000;
 
   private ClientReader() {}
@@ -66,7 +67,7 @@ final class ClientReader {
     try {
       return text.map(SpiffeId::parse);
     } catch (IllegalArgumentException e) {
-      tls.error("identity", " is " + Quote.of(text.orElse("")) + "; expected " + expected);
+      tls.wrong("identity", expected);
       return Optional.empty();
     }
   }
@@ -96,10 +97,15 @@ final class ClientReader {
 
   private static BudgetConfig budget(Section section) {
     BudgetConfig defaults = BudgetConfig.DEFAULT;
+    String share = "percentCanRetry";
+    double percent = section.number(share, defaults.percentCanRetry(), 0, 1000);
+    if (percent > 0 && percent < MIN_SHARE) {
+      section.wrong(share, "0, or a number from " + MIN_SHARE + " to 1000");
+    }
     BudgetConfig budget =
         new BudgetConfig(
             section.integer("minRetriesPerSec", defaults.minRetriesPerSec(), 0, Integer.MAX_VALUE),
-            section.number("percentCanRetry", defaults.percentCanRetry(), 0, 1000),
+            percent,
             section.seconds("ttlSecs", 1, 60, defaults.ttl()));
     section.done();
     return budget;

@@ -44,7 +44,8 @@ final class NamerReader {
       settings.done();
       return Optional.of(config);
     } catch (SettingsException e) {
-      problems.add(faults.problem(e, namer.at()));
+      Problems.Fault fault = faults.fault(e, namer.at());
+      problems.error(fault.at(), fault.message());
       return Optional.empty();
     }
   }
@@ -64,7 +65,7 @@ final class NamerReader {
     } catch (NameSyntaxException e) {
       // Reported below, as the other wrong ones are.
     }
-    namer.error(key, " is " + Quote.of(text.get()) + "; expected " + expected);
+    namer.wrong(key, expected);
     return defaultPrefix;
   }
 }

@@ -90,7 +90,7 @@ final class NodeReader {
     admin.done();
     if (!ServerReader.isLoopback(config.ip())) {
       admin.warning(
-          "ip", " is %s: whoever reaches it may read and stop the node".formatted(config.ip()));
+          "ip", " is %s: whoever reaches it may look into the node".formatted(config.ip()));
     }
     return config;
   }

@@ -27,7 +27,8 @@ final class PluginSettings implements Settings {
    */
   static final class Faults implements BiConsumer<Position, String> {
     private final Source source;
-    private ConfigProblem last = new ConfigProblem("", 0, 0, "", "");
+    private Problems.Fault last = new Problems.Fault(Position.START, "");
+    private String lastText = "";
 
     Faults(Source source) {
       this.source = source;
@@ -39,14 +40,15 @@ final class PluginSettings implements Settings {
     }
 
     private SettingsException exception(Position at, String message) {
-      last = source.problem(at, message);
-      return new SettingsException(last.toString());
+      last = new Problems.Fault(at, message);
+      lastText = source.problem(at, message).toString();
+      return new SettingsException(lastText);
     }
 
     /** The mistake behind an exception; one that the plug-in made by itself gets a place. */
-    ConfigProblem problem(SettingsException exception, Position otherwise) {
+    Problems.Fault fault(SettingsException exception, Position otherwise) {
       String message = String.valueOf(exception.getMessage());
-      return message.equals(last.toString()) ? last : source.problem(otherwise, message);
+      return message.equals(lastText) ? last : new Problems.Fault(otherwise, message);
     }
   }
 

@@ -7,12 +7,16 @@ import java.util.List;
 /** Collects the mistakes and the warnings of one file. */
 final class Problems {
   private static final int MOST_SHOWN = 100;
-  private static final Comparator<ConfigProblem> FILE_ORDER =
-      Comparator.comparingInt(ConfigProblem::line).thenComparingInt(ConfigProblem::column);
+  private static final Comparator<Fault> FILE_ORDER =
+      Comparator.<Fault>comparingInt(fault -> fault.at().line())
+          .thenComparingInt(fault -> fault.at().column());
 
   private final Source source;
-  private final List<ConfigProblem> errors = new ArrayList<>();
-  private final List<ConfigProblem> warnings = new ArrayList<>();
+  private final List<Fault> errors = new ArrayList<>();
+  private final List<Fault> warnings = new ArrayList<>();
+
+  /** Something wrong with a place; its excerpt is made only if it is shown. */
+  record Fault(Position at, String message) {}
 
   Problems(Source source) {
     this.source = source;
@@ -23,19 +27,15 @@ final class Problems {
   }
 
   void error(Position at, String message) {
-    add(source.problem(at, message));
-  }
-
-  void add(ConfigProblem error) {
-    errors.add(error);
+    errors.add(new Fault(at, message));
   }
 
   void warning(Position at, String message) {
-    warnings.add(source.problem(at, message));
+    warnings.add(new Fault(at, message));
   }
 
   List<ConfigProblem> warnings() {
-    return inOrder(warnings);
+    return shown(warnings);
   }
 
   /** Ends the reading of a file that has mistakes. */
@@ -47,21 +47,20 @@ final class Problems {
 
   /** All mistakes, of which there is at least one. */
   ConfigException exception() {
-    List<ConfigProblem> all = inOrder(errors);
-    if (all.size() > MOST_SHOWN) {
-      ConfigProblem last = all.get(MOST_SHOWN - 1);
-      List<ConfigProblem> shown = new ArrayList<>(all.subList(0, MOST_SHOWN));
-      int more = all.size() - MOST_SHOWN;
-      shown.add(
-          new ConfigProblem(
-              last.file(), last.line(), last.column(), "and " + more + " further mistakes", ""));
-      all = shown;
-    }
-    return new ConfigException(all);
+    return new ConfigException(shown(errors));
   }
 
-  /** A node that aliases bring in several times has its mistakes once. */
-  private static List<ConfigProblem> inOrder(List<ConfigProblem> problems) {
-    return problems.stream().distinct().sorted(FILE_ORDER).toList();
+  private List<ConfigProblem> shown(List<Fault> faults) {
+    // A node that aliases bring in several times has its mistakes once.
+    List<Fault> all = faults.stream().distinct().sorted(FILE_ORDER).toList();
+    List<ConfigProblem> shown = new ArrayList<>();
+    for (Fault fault : all.subList(0, Math.min(all.size(), MOST_SHOWN))) {
+      shown.add(source.problem(fault.at(), fault.message()));
+    }
+    if (all.size() > MOST_SHOWN) {
+      Fault next = all.get(MOST_SHOWN);
+      shown.add(source.problem(next.at(), "and " + (all.size() - MOST_SHOWN) + " more, from here"));
+    }
+    return shown;
   }
 }

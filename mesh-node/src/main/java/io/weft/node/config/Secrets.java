@@ -9,9 +9,10 @@ final class Secrets {
   private static final String NAME =
       "(?:password|passwd|passphrase|token|secret|credential|authinfo)";
   private static final Pattern NAMED = Pattern.compile(NAME, Pattern.CASE_INSENSITIVE);
+  // All repetitions have a bound: a line may be a whole file long.
   private static final Pattern NAMED_VALUE =
       Pattern.compile(
-          "([\\w.-]*" + NAME + "[\\w.-]*[\"']?\\s*:\\s*)\\S.*", Pattern.CASE_INSENSITIVE);
+          "(" + NAME + "[\\w.-]{0,40}[\"']?\\s{0,9}:\\s{0,9})[^\\s].*", Pattern.CASE_INSENSITIVE);
   private static final Pattern USER_INFO = Pattern.compile("(://)[^/@\\s]+@");
 
   private Secrets() {}

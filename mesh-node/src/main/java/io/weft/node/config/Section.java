@@ -101,6 +101,11 @@ final class Section {
     reading.problems().warning(at(key), path(key) + problem);
   }
 
+  /** A key whose value has the right form and is still wrong. */
+  void wrong(String key, String expected) {
+    value(key).ifPresent(value -> wrong(key, value, expected));
+  }
+
   /** A key that is missing and must not be. */
   void missing(String key, String expected) {
     errors.accept(at(), path(key) + " is missing; expected " + expected);
@@ -112,7 +117,7 @@ final class Section {
       return Optional.empty();
     }
     if (value.get() instanceof YamlNode.Scalar scalar) {
-      return Optional.of(scalar);
+      return Optional.of(scalar).filter(YamlNode.Scalar::resolved);
     }
     wrong(key, value.get(), expected);
     return Optional.empty();

@@ -49,7 +49,7 @@ final class ServerReader {
     String expected = "the name of a service, without a /";
     Optional<String> service = server.text("service", expected);
     if (service.filter(name -> name.contains("/")).isPresent()) {
-      server.error("service", " is %s; expected %s".formatted(Quote.of(service.get()), expected));
+      server.wrong("service", expected);
     }
     return service;
   }

@@ -1,6 +1,7 @@
 package io.weft.node.config;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,9 +12,9 @@ import java.util.regex.Pattern;
  * values that are parsed already: a variable cannot bring in further YAML, nor further variables.
  */
 final class Substitution {
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)(}?)");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-  private static final String DEFAULT = ":-";
+  private static final Pattern REFERENCE =
+      Pattern.compile(
+          "\\$\\$\\{|\\$\\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]*))?}|\\$\\{");
 
   private final Map<String, String> environment;
 
@@ -21,45 +22,51 @@ final class Substitution {
     this.environment = environment;
   }
 
-  record Result(String text, boolean secret) {}
+  /** What a text has become; not resolved when a problem was told. */
+  record Result(String text, boolean secret, boolean resolved) {}
 
   /** Problems are told with their offset into the text; such a reference stays as it is. */
   Result apply(String text, BiConsumer<Integer, String> problems) {
     if (!text.contains("${")) {
-      return new Result(text, false);
+      return new Result(text, false, true);
     }
     StringBuilder result = new StringBuilder();
     boolean secret = false;
-    Matcher references = REFERENCE.matcher(text);
-    while (references.find()) {
-      String value;
-      if (references.group(1) == null) {
-        value = "${";
-      } else {
-        String body = references.group(1);
-        int split = body.indexOf(DEFAULT);
-        String name = split < 0 ? body : body.substring(0, split);
-        String given = environment.getOrDefault(name, "");
-        if (references.group(2).isEmpty() || !NAME.matcher(name).matches()) {
-          String expected = "expected ${NAME} or ${NAME:-default}; $${ stands for ${ itself";
-          problems.accept(references.start(), Quote.of(references.group()) + ": " + expected);
-          value = references.group();
-        } else if (split >= 0) {
-          value = given.isEmpty() ? body.substring(split + DEFAULT.length()) : given;
-        } else if (environment.containsKey(name)) {
-          value = given;
-        } else {
-          problems.accept(
-              references.start(),
-              "the environment variable %s is not set; set it, or give a default: ${%s:-…}"
-                  .formatted(name, name));
-          value = references.group();
-        }
-        secret |= Secrets.isName(name);
-      }
-      references.appendReplacement(result, Matcher.quoteReplacement(value));
+    boolean resolved = true;
+    Matcher reference = REFERENCE.matcher(text);
+    while (reference.find()) {
+      Optional<String> value = value(reference, problems);
+      String name = reference.group("name");
+      secret |= name != null && Secrets.isName(name);
+      resolved &= value.isPresent();
+      reference.appendReplacement(
+          result, Matcher.quoteReplacement(value.orElse(reference.group())));
     }
-    references.appendTail(result);
-    return new Result(result.toString(), secret);
+    reference.appendTail(result);
+    return new Result(result.toString(), secret, resolved);
+  }
+
+  private Optional<String> value(Matcher reference, BiConsumer<Integer, String> problems) {
+    String name = reference.group("name");
+    String defaultValue = reference.group("default");
+    if (name != null && defaultValue != null) {
+      String given = environment.getOrDefault(name, "");
+      return Optional.of(given.isEmpty() ? defaultValue : given);
+    }
+    if (name != null) {
+      Optional<String> given = Optional.ofNullable(environment.get(name));
+      if (given.isEmpty()) {
+        String problem =
+            "the environment variable %s is not set; set it, or give a default: ${%s:-…}";
+        problems.accept(reference.start(), problem.formatted(name, name));
+      }
+      return given;
+    }
+    if (reference.group().equals("$${")) {
+      return Optional.of("${");
+    }
+    problems.accept(
+        reference.start(), "${ must begin ${NAME} or ${NAME:-default}; write $${ for ${ itself");
+    return Optional.empty();
   }
 }

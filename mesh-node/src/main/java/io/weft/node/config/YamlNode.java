@@ -22,8 +22,10 @@ sealed interface YamlNode {
    * @param text the value, environment variables put in
    * @param written the value as the file has it
    * @param secret whether it must not be shown, since it came from a variable with a telling name
+   * @param resolved whether all its variables were found; if not, that is reported already
    */
-  record Scalar(Position at, String text, String written, Style style, boolean secret)
+  record Scalar(
+      Position at, String text, String written, Style style, boolean secret, boolean resolved)
       implements YamlNode {
     @Override
     public String form() {

@@ -186,11 +186,12 @@ final class YamlTree {
           default -> YamlNode.Style.QUOTED;
         };
     String written = event.getValue();
-    YamlNode.Scalar raw = new YamlNode.Scalar(at, written, written, style, false);
+    YamlNode.Scalar raw = new YamlNode.Scalar(at, written, written, style, false, true);
     Substitution.Result result =
         substitution.apply(
             written, (offset, problem) -> problems.error(source.inside(raw, offset), problem));
-    return new YamlNode.Scalar(at, result.text(), written, style, result.secret());
+    return new YamlNode.Scalar(
+        at, result.text(), written, style, result.secret(), result.resolved());
   }
 
   private static void refuseTag(Position at, Optional<String> tag) {

@@ -18,13 +18,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Judges the chain that a peer shows: first whether it leads to a root of the trust bundle (RFC
- * 5280 §6), then whether its first certificate is made for the peer's role, then whom it names.
- * Hence a stranger's certificate is told as a stranger's, whatever else is wrong with it.
+ * 5280 §6), then whether it is strong, made for the peer's role, and whom it names. Hence a
+ * stranger's certificate is told as a stranger's, whatever else is wrong with it.
  *
  * <p>Immutable but for the clock; any thread.
  */
@@ -76,10 +77,8 @@ final class ChainVerifier {
           TlsCheck.UNTRUSTED_CA,
           "the peer showed a chain of " + chain.size() + " certificates, at most " + MAX_CHAIN);
     }
-    for (X509Certificate certificate : chain) {
-      CertificateStrength.check(certificate);
-    }
     X509Certificate root = validatePath(chain);
+    checkStrength(chain);
     X509Certificate leaf = chain.get(0);
     checkUsage(leaf, role);
     SpiffeId identity = identity(leaf);
@@ -163,6 +162,16 @@ final class ChainVerifier {
     if (now.isBefore(certificate.getNotBefore().toInstant())) {
       throw new PeerRefusedException(
           TlsCheck.NOT_YET_VALID, notYetValid(whose, certificate.getNotBefore()));
+    }
+  }
+
+  private static void checkStrength(List<X509Certificate> chain) throws PeerRefusedException {
+    for (X509Certificate certificate : chain) {
+      Optional<String> weakness = CertificateStrength.weakness(certificate);
+      if (weakness.isPresent()) {
+        throw new PeerRefusedException(
+            TlsCheck.WEAK_KEY, "a certificate of the peer's chain " + weakness.get());
+      }
     }
   }
 

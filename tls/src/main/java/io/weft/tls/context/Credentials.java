@@ -11,6 +11,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Who a node is, how it proves that, and whom it trusts: files that fit together. */
 final class Credentials {
@@ -87,6 +88,12 @@ final class Credentials {
     }
     if (!ChainVerifier.canSign(chain.get(0))) {
       throw new TlsFilesException(file, "the certificate's key usage lacks digitalSignature");
+    }
+    for (X509Certificate certificate : chain) {
+      Optional<String> weakness = CertificateStrength.weakness(certificate);
+      if (weakness.isPresent()) {
+        throw new TlsFilesException(file, "a certificate in it " + weakness.get());
+      }
     }
     for (int i = 0; i + 1 < chain.size(); i++) {
       if (!chain

@@ -21,6 +21,8 @@ import javax.net.ssl.SSLSessionContext;
  *
  * <p>There is no resumption: it would carry a peer's identity past a change of trust, and gains
  * nothing for connections that stay open. So each handshake is a full one, and there is no 0-RTT.
+ * (The JDK's engine as a server cannot be kept from it, and is limited to one second and to this
+ * generation.)
  */
 final class Generation {
   private static final String PROTOCOL = "TLSv1.3";
@@ -87,7 +89,7 @@ final class Generation {
     if (sessions instanceof OpenSslSessionContext openSsl) {
       openSsl.setSessionCacheEnabled(false);
     } else {
-      // The JDK's engine has no switch for one context, and takes 0 for "without limit".
+      // There is no switch for one context, and 0 would mean "without limit".
       sessions.setSessionTimeout(1);
       sessions.setSessionCacheSize(1);
     }
@@ -101,7 +103,9 @@ final class Generation {
   }
 
   SslHandler server(ByteBufAllocator allocator) {
-    return server.newHandler(allocator);
+    SslHandler handler = server.newHandler(allocator);
+    BoringSsl.refuseTickets(handler.engine());
+    return handler;
   }
 
   long number() {

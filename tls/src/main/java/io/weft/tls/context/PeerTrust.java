@@ -49,7 +49,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
             TlsCheck.WRONG_IDENTITY, "the peer is " + identity + ", expected " + wanted);
       }
     } catch (PeerRefusedException e) {
-      throw VerifyErrors.withAlert(e, engine);
+      throw BoringSsl.withAlert(e, engine);
     }
   }
 
@@ -64,7 +64,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
             "the peer is " + identity + ", of a trust domain that is not let in");
       }
     } catch (PeerRefusedException e) {
-      throw VerifyErrors.withAlert(e, engine);
+      throw BoringSsl.withAlert(e, engine);
     }
   }
 

@@ -17,7 +17,9 @@ public final class Keys {
     return switch (key.getAlgorithm()) {
       case "EC" -> "SHA256withECDSA";
       case "RSA" -> "SHA256withRSA";
-      default -> key.getAlgorithm();
+      default ->
+          throw new IllegalArgumentException(
+              "a key of the kind " + key.getAlgorithm() + ", expected EC or RSA");
     };
   }
 

@@ -47,7 +47,7 @@ public final class Pem {
   }
 
   /**
-   * The one private key of a text: PKCS#8, or the older forms of RSA (PKCS#1) and EC (SEC 1) keys.
+   * The one private key of a text, EC or RSA: as PKCS#8, or in the older forms PKCS#1 and SEC 1.
    *
    * @throws GeneralSecurityException when there is none, more than one, or an encrypted one
    */
@@ -100,10 +100,9 @@ public final class Pem {
     return switch (oid) {
       case "1.2.840.10045.2.1" -> "EC"; // RFC 5480 §2.1.1
       case "1.2.840.113549.1.1.1" -> "RSA"; // RFC 8017 appendix A.1
-      case "1.3.101.112" -> "Ed25519"; // RFC 8410 §3
       default ->
           throw new GeneralSecurityException(
-              "a private key of the kind " + oid + ", expected EC, RSA or Ed25519");
+              "a private key of the kind " + oid + ", expected EC or RSA");
     };
   }
 

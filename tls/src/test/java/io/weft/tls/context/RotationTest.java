@@ -7,13 +7,16 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.ByteBufAllocator;
 import io.weft.tls.authority.CertificateAuthority;
 import io.weft.tls.identity.SpiffeId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +190,41 @@ final class RotationTest {
 
       assertThat(server.lastError()).isEmpty();
       assertThat(server.generation()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void noConnectionFailsWhileFilesAreReplaced() throws Exception {
+    try (TlsIdentity client = open(clientFiles, TlsEngine.best());
+        TlsIdentity server = open(serverFiles, TlsEngine.best())) {
+      Loopback.Server listener = loopback.listen(server::server);
+      CompletableFuture<Void> replaced =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < 10; i++) {
+                  reissue(clientFiles, CLIENT, client);
+                  reissue(serverFiles, SERVER, server);
+                }
+              });
+      do {
+        End end = connect(client, listener);
+        End accepted = listener.accept();
+        assertThat(end.peer().identity()).isEqualTo(SERVER);
+        assertThat(accepted.peer().identity()).isEqualTo(CLIENT);
+        end.close();
+      } while (!replaced.isDone());
+      replaced.get();
+      assertThat(client.generation()).isEqualTo(11);
+      assertThat(server.generation()).isEqualTo(11);
+    }
+  }
+
+  private void reissue(Path files, SpiffeId id, TlsIdentity identity) {
+    try {
+      authority.issue(files, id);
+      identity.poll();
+    } catch (IOException | GeneralSecurityException e) {
+      throw new AssertionError(e);
     }
   }
 

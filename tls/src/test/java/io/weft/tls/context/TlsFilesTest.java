@@ -107,6 +107,14 @@ final class TlsFilesTest {
   }
 
   @Test
+  void theChainMustBeStrong() throws Exception {
+    Forge.node(NODE).key("RSA", 1024).signedBy(root).write(directory, trusted);
+    assertRefused("a certificate in it has an RSA key of 1024 bits");
+    Forge.node(NODE).signedBy("SHA1withECDSA").signedBy(root).write(directory, trusted);
+    assertRefused("a certificate in it is signed with SHA1WITHECDSA");
+  }
+
+  @Test
   void theCertificateMustNameOneWorkload() throws Exception {
     Forge.node().signedBy(root).write(directory, trusted);
     assertRefused("the certificate has no URI among its names");

@@ -27,7 +27,7 @@ public final class Interpreter implements AutoCloseable {
       new Watches<>(question -> question.mount().namer().lookup(question.path()));
 
   /**
-   * @param base the Dtab that every name is looked up in
+   * @param base the Dtab that every name is looked up in; stays its owner's
    * @param namers in the order of their declaration: of those that match a name, the last declared
    *     is asked first, and the one before it when that says {@link NameTree.Neg}. The interpreter
    *     closes them.
@@ -43,7 +43,8 @@ public final class Interpreter implements AutoCloseable {
   /**
    * What a name is bound to: a leaf, a union (in which unions and {@link NameTree.Empty} may stand
    * again), or {@link NameTree.Neg}, {@link NameTree.Fail} or {@link NameTree.Empty}. Alternatives
-   * are decided.
+   * are decided. After a change of the Dtab it may be pending again until a namer has answered a
+   * new question.
    *
    * @param local rules of one caller, which go before those of the base Dtab
    */

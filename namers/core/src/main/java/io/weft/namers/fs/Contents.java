@@ -10,14 +10,16 @@ sealed interface Contents {
   record Text(String text) implements Contents {}
 
   /**
-   * There is something, or there may be, that cannot be read.
+   * There is a file that is of no use.
    *
    * @param problem without the name of the file
    */
-  record Unreadable(String problem) implements Contents {}
+  record Unusable(String problem) implements Contents {}
 
-  /** Whether there is a file, though perhaps one that cannot be read. */
-  default boolean isFile() {
-    return this instanceof Text || this instanceof Unreadable;
-  }
+  /**
+   * There is no telling whether there is a file: the place itself cannot be reached.
+   *
+   * @param problem without the name of the file
+   */
+  record Unknown(String problem) implements Contents {}
 }

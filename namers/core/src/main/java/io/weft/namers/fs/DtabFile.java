@@ -46,11 +46,16 @@ public final class DtabFile implements Activity<Dtab>, AutoCloseable {
     this.dtab =
         new Shared<>(
             new Steady<>(
-                new WatchedFile(absolute, poller).flatMap(contents -> parse(absolute, contents)),
+                contents(absolute, poller).flatMap(contents -> parse(absolute, contents)),
                 problem ->
                     log.warn("{}; the last good state, if any, stays", problem.getMessage())));
     // Nobody may be looking when the file is spoilt; the good state before that must be known.
     this.always = dtab.observe(state -> {});
+  }
+
+  private static Activity<Contents> contents(Path file, Repeater poller) {
+    Path parent = file.getParent();
+    return new WatchedFile(file, parent == null ? file : parent, poller);
   }
 
   private static Activity<Dtab> parse(Path file, Contents contents) {
@@ -61,8 +66,11 @@ public final class DtabFile implements Activity<Dtab>, AutoCloseable {
         return failed(file + place(text.text(), e.position()) + ": " + e.getMessage());
       }
     }
-    if (contents instanceof Contents.Unreadable unreadable) {
-      return failed(file + " " + unreadable.problem());
+    if (contents instanceof Contents.Unusable unusable) {
+      return failed(file + " " + unusable.problem());
+    }
+    if (contents instanceof Contents.Unknown unknown) {
+      return failed(file + " " + unknown.problem());
     }
     return failed(
         file + (contents instanceof Contents.Directory ? " is a directory" : " does not exist"));

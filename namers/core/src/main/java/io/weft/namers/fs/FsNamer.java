@@ -48,7 +48,7 @@ final class FsNamer implements Namer {
     this.prefix = prefix;
     this.poller = poller;
     this.hosts = hosts;
-    this.files = new Watches<>(file -> new WatchedFile(file, poller));
+    this.files = new Watches<>(file -> new WatchedFile(file, this.root, poller));
     this.addresses = new Watches<>(this::addresses);
   }
 
@@ -65,10 +65,7 @@ final class FsNamer implements Namer {
     Name bound =
         new Name.Bound(
             prefix.concat(path.take(used + 1)), addresses.watch(file), path.drop(used + 1));
-    return files
-        .watch(file)
-        .map(Kind::of)
-        .distinct()
+    return kind(file)
         .flatMap(
             kind ->
                 switch (kind) {
@@ -81,11 +78,23 @@ final class FsNamer implements Namer {
   private enum Kind {
     ABSENT,
     DIRECTORY,
-    FILE;
+    FILE
+  }
 
-    static Kind of(Contents contents) {
-      return contents.isFile() ? FILE : contents instanceof Contents.Absent ? ABSENT : DIRECTORY;
+  /** What there is; what there was when that cannot be told, so that no service seems to go. */
+  private Activity<Kind> kind(java.nio.file.Path file) {
+    Activity<Kind> present = files.watch(file).flatMap(contents -> kind(file, contents));
+    return new Steady<>(present, logged -> {}).distinct();
+  }
+
+  private static Activity<Kind> kind(java.nio.file.Path file, Contents contents) {
+    if (contents instanceof Contents.Unknown unknown) {
+      return Activity.failed(failure(file + " " + unknown.problem()));
     }
+    if (contents instanceof Contents.Directory) {
+      return Activity.value(Kind.DIRECTORY);
+    }
+    return Activity.value(contents instanceof Contents.Absent ? Kind.ABSENT : Kind.FILE);
   }
 
   /** A directory's child of just that name; null for what would lead elsewhere. */
@@ -103,11 +112,8 @@ final class FsNamer implements Namer {
   }
 
   private Activity<AddrSet> addresses(java.nio.file.Path file) {
-    return files
-        .watch(file)
-        .map(Contents::isFile)
-        .distinct()
-        .flatMap(exists -> exists ? endpoints(file) : Activity.value(new AddrSet.Neg()));
+    return kind(file)
+        .flatMap(kind -> kind == Kind.FILE ? endpoints(file) : Activity.value(new AddrSet.Neg()));
   }
 
   /** The endpoints of a file, as long as it exists. */
@@ -128,8 +134,11 @@ final class FsNamer implements Namer {
         return Activity.failed(failure(file + ":" + e.line() + ": " + e.getMessage()));
       }
     }
-    return contents instanceof Contents.Unreadable unreadable
-        ? Activity.failed(failure(file + " " + unreadable.problem()))
+    if (contents instanceof Contents.Unusable unusable) {
+      return Activity.failed(failure(file + " " + unusable.problem()));
+    }
+    return contents instanceof Contents.Unknown unknown
+        ? Activity.failed(failure(file + " " + unknown.problem()))
         : Activity.constant(new State.Pending<>()); // gone, and this watch in a moment too
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,16 @@ final class WatchedFile implements Activity<Contents> {
   static final int REREADS = 10;
 
   private final Path file;
+  private final Path home;
   private final Repeater poller;
 
-  WatchedFile(Path file, Repeater poller) {
+  /**
+   * @param home a directory above the file: while it is missing, as when a disk is not mounted,
+   *     nothing is known about the file
+   */
+  WatchedFile(Path file, Path home, Repeater poller) {
     this.file = file;
+    this.home = home;
     this.poller = poller;
   }
 
@@ -48,49 +55,38 @@ final class WatchedFile implements Activity<Contents> {
     return poller.repeat(new Poll(observer));
   }
 
-  /**
-   * What tells one version of a file from another without reading it.
-   *
-   * @param attributes identity, time, size; or what kind of thing there is instead of a file
-   */
-  private record Stamp(Contents otherwise, boolean readable, Object attributes) {
-    static Stamp of(Path file) {
-      try {
-        return of(Files.readAttributes(file, BasicFileAttributes.class));
-      } catch (NoSuchFileException e) {
-        return of(new Contents.Absent());
-      } catch (IOException e) {
-        // Below what has become a file nothing exists, whatever the system calls it.
-        Path parent = file.getParent();
-        boolean orphan = parent != null && Files.isRegularFile(parent);
-        return of(orphan ? new Contents.Absent() : new Contents.Unreadable(problem(e)));
-      }
-    }
+  /** What is known without reading. */
+  private sealed interface Glance {
+    /** A file, and what tells one version of it from another. */
+    record Version(@Nullable Object identity, FileTime modified, long size) implements Glance {}
 
-    private static Stamp of(BasicFileAttributes found) {
-      if (found.isDirectory()) {
-        return of(new Contents.Directory());
-      }
-      if (!found.isRegularFile()) {
-        return of(new Contents.Unreadable("is not a regular file")); // to read a pipe would block
-      }
-      Object version = new Version(found);
-      return new Stamp(new Contents.Absent(), true, version);
-    }
+    record Other(Contents contents) implements Glance {}
+  }
 
-    private static Stamp of(Contents contents) {
-      return new Stamp(contents, false, "");
+  private Glance glance() {
+    try {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      if (found.isRegularFile()) {
+        return new Glance.Version(found.fileKey(), found.lastModifiedTime(), found.size());
+      }
+      return new Glance.Other(
+          found.isDirectory()
+              ? new Contents.Directory()
+              : new Contents.Unusable("is not a regular file")); // to read a pipe would block
+    } catch (NoSuchFileException e) {
+      return new Glance.Other(absent());
+    } catch (IOException e) {
+      // Below what has become a file nothing exists, whatever the system calls it.
+      Path parent = file.getParent();
+      boolean orphan = parent != null && Files.isRegularFile(parent);
+      return new Glance.Other(orphan ? absent() : new Contents.Unknown("cannot be found: " + e));
     }
   }
 
-  private record Version(@Nullable Object key, Object modified, long size) {
-    Version(BasicFileAttributes found) {
-      this(found.fileKey(), found.lastModifiedTime(), found.size());
-    }
-  }
-
-  private static String problem(IOException e) {
-    return "cannot be read: " + e;
+  private Contents absent() {
+    return Files.isDirectory(home)
+        ? new Contents.Absent()
+        : new Contents.Unknown("cannot be found: there is no directory " + home);
   }
 
   /**
@@ -101,7 +97,7 @@ final class WatchedFile implements Activity<Contents> {
   private final class Poll implements Runnable {
     private final Consumer<? super State<Contents>> observer;
     private @Nullable Contents told;
-    private @Nullable Stamp stamp;
+    private @Nullable Glance last;
     private int restless;
     private int rested;
 
@@ -111,13 +107,13 @@ final class WatchedFile implements Activity<Contents> {
 
     @Override
     public void run() {
-      Stamp now = Stamp.of(file);
-      boolean rests = now.equals(stamp);
-      stamp = now;
+      Glance now = glance();
+      boolean rests = now.equals(last);
+      last = now;
       rested = rests ? rested + 1 : 0;
       restless = rests ? 0 : restless + 1;
       if (told == null || (rests ? rested <= REREADS : restless >= PATIENCE)) {
-        tell(now.readable() ? read() : now.otherwise());
+        tell(now instanceof Glance.Other other ? other.contents() : read());
       }
     }
 
@@ -133,12 +129,12 @@ final class WatchedFile implements Activity<Contents> {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       return bytes.length > MAX_BYTES
-          ? new Contents.Unreadable("is larger than " + MAX_BYTES / 1024 + " KiB")
+          ? new Contents.Unusable("is larger than " + MAX_BYTES / 1024 + " KiB")
           : new Contents.Text(new String(bytes, StandardCharsets.UTF_8));
     } catch (NoSuchFileException e) {
-      return new Contents.Absent();
+      return absent();
     } catch (IOException e) {
-      return new Contents.Unreadable(problem(e));
+      return new Contents.Unusable("cannot be read: " + e);
     }
   }
 }

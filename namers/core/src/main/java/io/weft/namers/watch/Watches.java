@@ -43,9 +43,9 @@ public final class Watches<K, T> {
             (k, present) ->
                 present == null ? new Watch<>(new Shared<>(open.apply(k)), 1) : present.plus(1));
     Observation observation = watch.shared().observe(observer);
-    AtomicBoolean open = new AtomicBoolean(true);
+    AtomicBoolean observed = new AtomicBoolean(true);
     return () -> {
-      if (open.getAndSet(false)) {
+      if (observed.getAndSet(false)) {
         observation.close();
         live.computeIfPresent(key, (k, last) -> last.users() == 1 ? null : last.plus(-1));
       }

@@ -10,7 +10,14 @@ import io.weft.namers.watch.Seen;
 import io.weft.stack.activity.State;
 import io.weft.stack.activity.Var;
 import io.weft.stack.call.Failure;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -260,6 +267,42 @@ class InterpreterTest {
     assertThat(seen.failure()).hasMessage("no dtab");
     base.set(Dtab.parse("/svc => /#/fs"));
     assertThat(seen.value()).hasToString("/#/fs/users");
+  }
+
+  @Test
+  void manyThreadsMayObserveAndChange() throws Exception {
+    List<String> dtabs = List.of("/svc => /#/fs/a | /#/fs/b", "/svc => /#/fs/a & /#/fs/c", "");
+    List<Callable<Void>> work = new ArrayList<>();
+    List<Seen<NameTree<Name.Bound>>> kept = new CopyOnWriteArrayList<>();
+    for (int thread = 0; thread < 4; thread++) {
+      Random random = new Random(thread);
+      work.add(
+          () -> {
+            for (int i = 0; i < 300; i++) {
+              String path = "/" + "abc".charAt(random.nextInt(3));
+              switch (random.nextInt(4)) {
+                case 0 -> base.set(Dtab.parse(dtabs.get(random.nextInt(3))));
+                case 1 -> second.bind(path, "/#/fs" + path);
+                case 2 -> second.set(path, NameTree.neg());
+                default -> kept.add(bind("/svc"));
+              }
+              if (kept.size() > 5) {
+                kept.remove(0).close();
+              }
+            }
+            return null;
+          });
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    for (Future<Void> done : threads.invokeAll(work)) {
+      done.get();
+    }
+    threads.shutdown();
+    base.set(Dtab.parse("/svc => /#/fs/a"));
+    second.bind("/a", "/#/fs/last");
+    assertThat(kept).allSatisfy(seen -> assertThat(seen.value()).hasToString("/#/fs/last"));
+    kept.forEach(Seen::close);
+    assertThat(interpreter.watches()).isZero();
   }
 
   @Test

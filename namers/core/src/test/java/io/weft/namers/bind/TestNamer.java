@@ -8,15 +8,15 @@ import io.weft.namers.spi.Namer;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;
 import io.weft.stack.activity.Var;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A namer whose answers a test sets; negative until then. Notes when watches begin and end. */
 final class TestNamer implements Namer {
-  private final Map<Path, Var<NameTree<Name>>> answers = new HashMap<>();
-  final List<String> events = new ArrayList<>();
+  private final Map<Path, Var<NameTree<Name>>> answers = new ConcurrentHashMap<>();
+  final List<String> events = new CopyOnWriteArrayList<>();
   boolean closed;
 
   static Name.Bound bound(String id, String residual) {

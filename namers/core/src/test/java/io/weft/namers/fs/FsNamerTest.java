@@ -166,15 +166,25 @@ class FsNamerTest {
   }
 
   @Test
-  void theRootItselfComesAndGoes() throws IOException {
-    write("users", "127.0.0.1 1");
-    Seen<NameTree<Name>> name = lookup("/users");
+  void withoutTheRootNothingSeemsToGo() throws IOException {
+    Files.createDirectory(root.resolve("prod"));
+    write("prod/users", "127.0.0.1 1");
+    Seen<NameTree<Name>> name = lookup("/prod/users");
+    Seen<AddrSet> addresses = addresses("/prod/users");
     Files.move(root, temp.resolve("elsewhere"));
-    settle();
-    assertThat(isNeg(name)).isTrue();
+    poller.rounds(20);
+    assertThat(bound(name).id()).hasToString("/#/io.l5d.fs/prod/users");
+    assertThat(ports(addresses)).containsExactly(1);
+    assertThat(log.lines())
+        .singleElement()
+        .asString()
+        .contains(root + "/prod/users cannot be found: there is no directory " + root);
+    assertThat(lookup("/prod/others").failure()).hasMessageContaining("there is no directory");
     Files.move(temp.resolve("elsewhere"), root);
-    settle();
-    assertThat(isNeg(name)).isFalse();
+    write("prod/users", "127.0.0.1 2");
+    poller.rounds(4);
+    assertThat(ports(addresses)).containsExactly(2);
+    assertThat(isNeg(lookup("/prod/others"))).isTrue();
   }
 
   @Test

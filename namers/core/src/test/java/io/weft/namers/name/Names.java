@@ -45,10 +45,10 @@ public final class Names {
 
   /** Trees as the parser makes them: each Alt and Union has at least two branches. */
   public static <T> Arbitrary<NameTree<T>> trees(Arbitrary<T> leaves) {
-    return trees(leaves, 3);
+    return trees(leaves, 2);
   }
 
-  private static <T> Arbitrary<NameTree<T>> trees(Arbitrary<T> leaves, int depth) {
+  public static <T> Arbitrary<NameTree<T>> trees(Arbitrary<T> leaves, int depth) {
     Arbitrary<NameTree<T>> leaf = leaves.map(NameTree.Leaf::new);
     Arbitrary<NameTree<T>> simple =
         Arbitraries.frequencyOf(

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.weft.balancers.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.weft.balancers.pick;
+
+import org.jspecify.annotations.NullMarked;

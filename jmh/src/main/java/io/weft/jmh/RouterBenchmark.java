@@ -1,0 +1,116 @@
+package io.weft.jmh;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.weft.namers.bind.Interpreter;
+import io.weft.namers.name.Dtab;
+import io.weft.namers.name.Path;
+import io.weft.node.router.Destination;
+import io.weft.node.router.EndpointTarget;
+import io.weft.node.router.Requeues;
+import io.weft.node.router.Router;
+import io.weft.node.router.Stacks;
+import io.weft.node.router.Stats;
+import io.weft.node.router.TotalTimeout;
+import io.weft.node.telemetry.Telemetry;
+import io.weft.stack.Params;
+import io.weft.stack.Role;
+import io.weft.stack.Stack;
+import io.weft.stack.activity.Activity;
+import io.weft.stack.call.CallContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * A call through everything between the codecs: the name's cached binding, the modules of the path
+ * and of the cluster with their metrics, the balancer, and an endpoint that answers at once.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@SuppressWarnings("NullAway.Init") // the fields are set by setUp
+public class RouterBenchmark {
+  @Param({"false", "true"})
+  boolean totalTimeout;
+
+  private final IdleLoop loop = new IdleLoop();
+  private final Destination destination = Destination.of(Path.parse("/thrift/bench/echo"));
+  private ByteBuf request;
+  private Telemetry telemetry;
+  private Router<ByteBuf, ByteBuf> router;
+  private Consumed<ByteBuf> reply;
+
+  @Setup
+  public void setUp(Blackhole blackhole) {
+    request = Unpooled.directBuffer(128).writeZero(128);
+    telemetry = new Telemetry();
+    reply = new Consumed<>(blackhole);
+    Dtab dtab = Dtab.parse("/thrift => /$/inet/127.0.0.1/10000");
+    router =
+        new Router<>(
+            "bench",
+            new Echoes(),
+            Params.empty()
+                .with(
+                    TotalTimeout.LIMIT,
+                    totalTimeout ? Optional.of(Duration.ofSeconds(1)) : Optional.empty()),
+            new Interpreter(Activity.value(dtab), List.of()),
+            new Router.Cache(100, Duration.ofMinutes(10)),
+            Duration.ofSeconds(10),
+            telemetry,
+            loop.ticker(),
+            () -> ThreadLocalRandom.current().nextLong());
+  }
+
+  @TearDown
+  public void tearDown() {
+    router.close();
+    telemetry.close();
+    request.release();
+  }
+
+  @Benchmark
+  public void call() {
+    router.call(new CallContext(loop, loop.ticker().nanos()), destination, request.retain(), reply);
+  }
+
+  /** The modules that serve Thrift, over endpoints that give the request back. */
+  private static final class Echoes implements Stacks<ByteBuf, ByteBuf> {
+    @Override
+    public Stack<ByteBuf, ByteBuf> path(Stack<ByteBuf, ByteBuf> binding) {
+      return binding.push(TotalTimeout.module()).push(Stats.path(reply -> "ok"));
+    }
+
+    @Override
+    public Stack<ByteBuf, ByteBuf> cluster(Stack<ByteBuf, ByteBuf> balancer) {
+      return balancer.push(Requeues.module()).push(Stats.cluster(reply -> "ok"));
+    }
+
+    @Override
+    public Stack<ByteBuf, ByteBuf> endpoint(EndpointTarget target) {
+      return Stack.leaf(
+          new Role("echo"),
+          "answers at once",
+          params -> (context, request, reply) -> reply.ok(request));
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.weft.node.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Holds {@code docs/configuration.md}, the list of keys and the readers against each other. */
+final class DocumentationTest {
+  private static final Pattern HEADING = Pattern.compile("### (?:Top level|`([^`]+)`)");
+  private static final Pattern ROW =
+      Pattern.compile("\\| `(\\w+)` \\| [^|]+ \\| ?([^|]*?) ?\\| .+ \\|");
+
+  /** A file in which every key is read: it has each kind once. */
+  private static final String EVERY_KIND =
+      """
+      namers:
+      - {kind: test.plugin, host: a}
+      routers:
+      - protocol: thrift
+        interpreter: {kind: io.l5d.fs, dtabFile: a.dtab}
+        thriftProtocol: binary
+        bindingCache: {trees: 1, bounds: 1}
+        servers:
+        - tls: {certPath: a, keyPath: b, caCertPath: c}
+          thriftFramed: true
+        client:
+          failureAccrual: {backoff: {kind: constant, ms: 1}}
+          tls: {clientAuth: {certPath: a, keyPath: b}, trustCertsBundle: c}
+      - protocol: thrift
+        label: other
+        servers: [{port: 1}]
+        client:
+          failureAccrual: {backoff: {kind: jittered, minMs: 1, maxMs: 1}}
+          tls: {certPath: a, keyPath: b, trustCertsBundle: c}
+      telemetry: [{kind: io.l5d.prometheus}]
+      usage: {orgId: a}
+      """;
+
+  @Test
+  void hasEveryKey() throws IOException {
+    assertThat(documented().keySet())
+        .containsExactlyInAnyOrderElementsOf(Keys.all().collect(Collectors.toList()));
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    Problems problems = new Problems(new Source("node.yaml", EVERY_KIND));
+    Reading reading = new Reading(problems, Path.of(""), new TreeSet<>());
+
+    assertThat(NodeReader.read(reading, Map.of(), List.of(new Parsing.Plugin())).config().routers())
+        .hasSize(2);
+    List<String> ofPlugin =
+        reading.asked().stream()
+            .filter(key -> key.startsWith("namers[]") && Keys.all().noneMatch(key::equals))
+            .toList();
+    reading.asked().removeAll(ofPlugin);
+    assertThat(reading.asked())
+        .containsExactlyInAnyOrderElementsOf(Keys.all().collect(Collectors.toList()));
+  }
+
+  @Test
+  void hasTheDefaultsThatAreInEffect() throws IOException {
+    Map<String, String> inEffect =
+        inEffect(Parsing.config(Parsing.MINIMAL.replace("4140", "4114")));
+    Map<String, String> documented = documented();
+
+    assertThat(inEffect).hasSizeGreaterThan(25);
+    inEffect.forEach(
+        (key, value) -> {
+          String given = documented.get(key);
+          assertThat(given).as(key).isNotNull();
+          if (String.valueOf(given).startsWith("`")) {
+            assertThat(given).as(key).isEqualTo("`" + value + "`");
+          }
+        });
+  }
+
+  /** The keys of the page, each with its place, and the cell of its default. */
+  private static Map<String, String> documented() throws IOException {
+    Map<String, String> keys = new TreeMap<>();
+    String place = "";
+    for (String line : Files.readAllLines(Repository.file("docs/configuration.md"))) {
+      Matcher heading = HEADING.matcher(line);
+      if (heading.matches()) {
+        place = Optional.ofNullable(heading.group(1)).orElse("");
+      }
+      Matcher row = ROW.matcher(line);
+      boolean ofAPlugin = place.equals("namers[]") && line.matches("\\| `(rootDir|pollMs)`.*");
+      if (row.matches() && !ofAPlugin) {
+        assertThat(keys.put(Keys.join(place, row.group(1)), row.group(2))).as(line).isNull();
+      }
+    }
+    return keys;
+  }
+
+  /** The values of the written form, by their keys with places. */
+  private static Map<String, String> inEffect(NodeConfig config) {
+    Source source = new Source("effective", config.redactedYaml());
+    YamlNode root =
+        YamlTree.parse(source, new Substitution(Map.of()), new Problems(source)).orElseThrow();
+    Map<String, String> values = new TreeMap<>();
+    flatten("", root, values);
+    return values;
+  }
+
+  private static void flatten(String place, YamlNode node, Map<String, String> values) {
+    if (node instanceof YamlNode.Mapping mapping) {
+      mapping
+          .entries()
+          .forEach(entry -> flatten(Keys.join(place, entry.key().text()), entry.value(), values));
+    } else if (node instanceof YamlNode.Sequence sequence) {
+      sequence.items().forEach(item -> flatten(place + "[]", item, values));
+    } else {
+      values.put(place, ((YamlNode.Scalar) node).text());
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.weft.node.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class EffectiveYamlTest {
+
+  @Test
+  void isAFileThatMeansTheSame() {
+    NodeConfig config =
+        Parsing.config(
+            """
+            admin: {port: 0}
+            workerThreads: 3
+            routers:
+            - protocol: thrift
+              label: "odd: label #1"
+              dtab: |
+                /svc => /a | /b & 0.5 * /c;
+                /svc/x => ! ;
+              interpreter: {kind: io.l5d.fs, dtabFile: /etc/a.dtab}
+              bindingCache: {paths: 1, clients: 2, idleTtlSecs: 3}
+              servers:
+              - {port: 0, service: 'true', maxConcurrentRequests: 7}
+              - {port: 1, tls: {certPath: /a, keyPath: /b, caCertPath: /c}}
+              client:
+                thriftFramed: false
+                requestAttemptTimeoutMs: 5
+                failureAccrual: {backoff: {kind: jittered, minMs: 1, maxMs: 2}}
+                tls:
+                  certPath: /a
+                  keyPath: /b
+                  trustCertsBundle: /c
+                  identity: spiffe://example.org/a
+              service: {totalTimeoutMs: 9}
+            - protocol: thrift
+              label: two
+              servers: [{port: 2}]
+              client: {failureAccrual: {kind: none}}
+            - protocol: thrift
+              label: three
+              servers: [{port: 3}]
+              client: {failureAccrual: {backoff: {kind: constant, ms: 5}}}
+            """);
+
+    assertThat(Parsing.config(config.redactedYaml())).isEqualTo(config);
+  }
+
+  @Test
+  void showsNamersWithoutTheirSecrets() {
+    NodeConfig config =
+        Parsing.withPlugin(
+                """
+                namers:
+                - kind: test.plugin
+                  host: http://me:canary1@example.org/x
+                  port: 80
+                  token: canary2
+                  names: ["80", "${PASSWORD_OF_X}", a]
+                """
+                    + Parsing.MINIMAL,
+                Map.of("PASSWORD_OF_X", "canary3"))
+            .config();
+
+    assertThat(config.redactedYaml())
+        .contains(
+            """
+            namers:
+            - kind: test.plugin
+              prefix: /test.plugin
+              host: http://***@example.org/x
+              port: 80
+              token: '***'
+              names:
+              - '80'
+              - '***'
+              - a
+            """)
+        .doesNotContain("canary");
+  }
+
+  @Test
+  void mistakesDoNotShowSecretsEither() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(
+            () ->
+                Parsing.config(
+                    """
+                    namers:
+                    - {kind: io.l5d.consul, token: canary1, host: "http://a:canary2@b"}
+                    authToken: canary3
+                    storage: { "password" : "canary4" }
+                    """))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("canary"));
+  }
+}

@@ -1,0 +1,397 @@
+package io.weft.node.config;
+
+import static io.weft.node.config.Parsing.mistakes;
+import static io.weft.node.config.Parsing.router;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class MistakesTest {
+
+  @Test
+  void showsThePlaceWithACaret() {
+    List<ConfigProblem> problems =
+        Parsing.problems(router("dtab: |\n  /svc => /#/io.l5d.fs ;\n  /svc/a = /b ;\nlable: x"));
+
+    assertThat(problems.get(0))
+        .hasToString(
+            """
+            conf/node.yaml:6:13: routers[0].dtab: expected '=>'
+              6 |     /svc/a = /b ;
+                |             ^""");
+    assertThat(problems.get(1))
+        .hasToString(
+            """
+            conf/node.yaml:7:3: unknown key "lable" in routers[0]; did you mean "label"?
+              7 |   lable: x
+                |   ^""");
+  }
+
+  @Test
+  void reportsAllMistakesInTheOrderOfTheFile() {
+    assertThat(
+            mistakes(
+                """
+                routers:
+                - protocol: http
+                - protocol: thrift
+                  label: thrift
+                  servers: {port: 1}
+                  client:
+                    loadbalancer: {}
+                    thriftFramed: maybe
+                  bindingTimeoutMs: 10s
+                admin: {port: 65536, ip: localhost}
+                namers: [{kind: io.l5d.fz}, 5]
+                """))
+        .containsExactly(
+            "2:13: routers[0].protocol is \"http\", which is not supported yet; only \"thrift\""
+                + " routers are; leave this router in linkerd",
+            "4:10: routers[1].label is \"thrift\", and so is that of routers[0]; expected a label of"
+                + " its own",
+            "5:12: routers[1].servers is a mapping; expected a list",
+            "5:12: routers[1].servers has no server; expected a list of at least one",
+            "7:5: unknown key \"loadbalancer\" in routers[1].client; did you mean"
+                + " \"loadBalancer\"?",
+            "8:19: routers[1].client.thriftFramed is \"maybe\"; expected true or false",
+            "9:21: routers[1].bindingTimeoutMs is \"10s\"; expected a whole number of milliseconds,"
+                + " at least 1",
+            "10:15: admin.port is \"65536\"; expected a whole number from 0 to 65535",
+            "10:26: admin.ip is \"localhost\"; expected an IP address such as 127.0.0.1, 0.0.0.0 or"
+                + " ::1",
+            "11:17: namers[0].kind is \"io.l5d.fz\"; expected \"fs\" or \"io.l5d.fs\"; did you mean"
+                + " \"io.l5d.fs\"?",
+            "11:29: namers[1] is \"5\"; expected a mapping");
+  }
+
+  static Stream<Arguments> wholeFiles() {
+    return Stream.of(
+        arguments("", "1:1: routers is missing; expected a list of at least one router"),
+        arguments("# nothing\n", "1:1: routers is missing; expected a list of at least one router"),
+        arguments("[]", "1:1: the file is a list; expected a mapping with routers"),
+        arguments("thrift", "1:1: the file is \"thrift\"; expected a mapping with routers"),
+        arguments("routers: []", "1:10: routers has no router; expected a list of at least one"),
+        arguments("routers: x", "1:10: routers is \"x\"; expected a list"),
+        arguments(
+            "routers:\n- label: a", "2:3: routers[0].protocol is missing; expected \"thrift\""),
+        arguments(
+            "routers:\n- protocol: thrift",
+            "2:3: routers[0].servers is missing; expected a list of at least one server"),
+        arguments(
+            "routers: [{protocol: thrift, servers: []}]",
+            "1:39: routers[0].servers has no server; expected a list of at least one"),
+        arguments(
+            "routers:\n\t- protocol: thrift",
+            "2:1: this is not YAML: while scanning for the next token, found character '\\t(TAB)'"
+                + " that cannot start any token. (Do not use \\t(TAB) for indentation)"),
+        arguments(
+            "routers: [",
+            "1:11: this is not YAML: while parsing a flow node, expected the node content, but found '<stream end>'"),
+        arguments("a: b\n---\nc: d", "3:1: a second document; the file must have one only"),
+        arguments(
+            "routers: !!seq []", "1:10: the tag \"tag:yaml.org,2002:seq\": tags are not supported"),
+        arguments("routers: *r", "1:10: the alias *r has no anchor that ends before it"),
+        arguments("routers: &r [*r]", "1:14: the alias *r has no anchor that ends before it"),
+        arguments("a: \u0001", "1:4: the character U+0001 is not allowed in YAML"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void wholeFiles(String text, String mistake) {
+    assertThat(mistakes(text)).contains(mistake);
+  }
+
+  /** Lines of a router, of which the first is line 4, and the one mistake in them. */
+  static Stream<Arguments> routers() {
+    return Stream.of(
+        arguments(
+            "dtab: /svc => ",
+            "4:16: routers[0].dtab: expected '/', '(', '!', '~', '$' or a weight"),
+        arguments("dtab: [a]", "4:9: routers[0].dtab is a list; expected a Dtab"),
+        arguments("dtab: '/svc => /a/'", "4:21: routers[0].dtab: expected an element of a path"),
+        arguments(
+            "label: ''",
+            "4:10: routers[0].label is \"\"; expected a name that no other router has"),
+        arguments(
+            "port: 4141",
+            "4:3: unknown key \"port\" in routers[0]; it belongs into admin or into routers[].servers[]"),
+        arguments(
+            "admin: {}", "4:3: unknown key \"admin\" in routers[0]; it belongs to the top level"),
+        arguments("zzzzzz: 1", "4:3: unknown key \"zzzzzz\" in routers[0]"),
+        arguments(
+            "<<: {a: b}",
+            "4:3: merge keys (<<) are not supported; write the keys out, or use an alias for all of routers[0]"),
+        arguments(
+            "label: a\nlabel: b",
+            "5:3: \"label\" is given twice in routers[0]; it stands in line 4 already"),
+        arguments("? [a]\n: b", "4:5: a key must be a word, this is a list"),
+        arguments(
+            "originator: true",
+            "4:3: routers[0].originator, a key of linkerd, is not supported; remove it; no call is sent on behalf of the router itself"),
+        arguments(
+            "thriftProtocol: json",
+            "4:19: routers[0].thriftProtocol is \"json\"; expected \"binary\" or \"compact\""),
+        arguments(
+            "interpreter: {dtabFile: x}",
+            "4:16: routers[0].interpreter.kind is missing; expected \"default\" or \"io.l5d.fs\""),
+        arguments(
+            "interpreter: {kind: io.l5d.fs}",
+            "4:16: routers[0].interpreter.dtabFile is missing; expected the name of a file with a Dtab"),
+        arguments(
+            "interpreter: {kind: default, dtabFile: x}",
+            "4:32: routers[0].interpreter.dtabFile has no effect beside the other keys here; remove it"),
+        arguments(
+            "interpreter: {kind: io.l5d.mesh, dst: /x, root: /y}",
+            "4:23: routers[0].interpreter.kind is \"io.l5d.mesh\", which is not supported yet; write the Dtab into the router's dtab, or into a watched file with interpreter kind io.l5d.fs"),
+        arguments(
+            "bindingCache: {idleTtlSecs: 0}",
+            "4:31: routers[0].bindingCache.idleTtlSecs is \"0\"; expected a whole number of seconds, at least 1"),
+        arguments(
+            "service: {totalTimeoutMs: -1}",
+            "4:29: routers[0].service.totalTimeoutMs is \"-1\"; expected a whole number of milliseconds, at least 1"),
+        arguments(
+            "service: {kind: io.l5d.static, configs: []}",
+            "4:19: routers[0].service.kind is \"io.l5d.static\", which is not supported yet; configuration by prefix is not supported yet; put its keys directly here, and use a router of its own for names that need others"),
+        arguments(
+            "client: {failFast: true}",
+            "4:22: routers[0].client.failFast is true, which is not supported; remove it: an endpoint that cannot be reached is left alone by failureAccrual"),
+        arguments(
+            "client: {hostConnectionPool: {minSize: 1}}",
+            "4:42: routers[0].client.hostConnectionPool.minSize: connections are not opened before they are needed; remove it"),
+        arguments(
+            "client: {loadBalancer: {kind: p2d}}",
+            "4:33: routers[0].client.loadBalancer.kind is \"p2d\"; expected \"p2c\"; did you mean \"p2c\"?"),
+        arguments(
+            "client: {loadBalancer: {kind: aperture}}",
+            "4:33: routers[0].client.loadBalancer.kind is \"aperture\", which is not supported yet; use \"p2c\""),
+        arguments(
+            "client: {requeueBudget: {percentCanRetry: 0.0001}}",
+            "4:45: routers[0].client.requeueBudget.percentCanRetry is \"0.0001\"; expected 0, or a number from 0.001 to 1000"),
+        arguments(
+            "client: {requeueBudget: {percentCanRetry: NaN}}",
+            "4:45: routers[0].client.requeueBudget.percentCanRetry is \"NaN\"; expected a number from 0 to 1000"),
+        arguments(
+            "client: {failureAccrual: {kind: none, failures: 5}}",
+            "4:41: routers[0].client.failureAccrual.failures has no effect beside the other keys here; remove it"),
+        arguments(
+            "client: {failureAccrual: {backoff: {kind: jittered, minMs: 5, maxMs: 4}}}",
+            "4:72: routers[0].client.failureAccrual.backoff.maxMs is less than minMs"),
+        arguments(
+            "client: {tls: {certPath: a, keyPath: b}}",
+            "4:17: routers[0].client.tls.trustCertsBundle is missing; expected a PEM file with the authorities whose nodes are trusted"),
+        arguments(
+            "client: {tls: {certPath: a, keyPath: b, trustCertsBundle: c, identity: linkerd}}",
+            "4:74: routers[0].client.tls.identity is \"linkerd\"; expected a SPIFFE identity: spiffe://<trust domain>/<path>"),
+        arguments(
+            "client: {tls: {certPath: a, keyPath: b, trustCertsBundle: c, disableValidation: true}}",
+            "4:83: routers[0].client.tls.disableValidation is true; remove it: no endpoint is called whose certificate is not checked, against trustCertsBundle and its identity"),
+        arguments(
+            "client: {tls: {certPath: a, keyPath: b, trustCertsBundle: c, commonName: x}}",
+            "4:64: routers[0].client.tls.commonName, a key of linkerd, is not supported; an endpoint is known by its mesh identity and not by a host name: give it as identity: spiffe://<trust domain>/<path> here, or for each endpoint in discovery"),
+        arguments(
+            "client: {tls: {certPath: a, clientAuth: {certPath: a, keyPath: b}, trustCertsBundle: c}}",
+            "4:43: routers[0].client.tls.clientAuth is given beside certPath and keyPath, which say the same; keep one"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void routers(String lines, String mistake) {
+    assertThat(mistakes(router(lines))).containsExactly(mistake);
+  }
+
+  static Stream<Arguments> servers() {
+    return Stream.of(
+        arguments(
+            "{sevice: a}",
+            "3:14: unknown key \"sevice\" in routers[0].servers[0]; did you mean \"service\"?"),
+        arguments(
+            "{service: a/b}",
+            "3:23: routers[0].servers[0].service is \"a/b\"; expected the name of a service, without a /"),
+        arguments(
+            "{ip: '[::1]'}",
+            "3:18: routers[0].servers[0].ip is \"[::1]\"; expected an IP address such as 127.0.0.1, 0.0.0.0 or ::1"),
+        arguments(
+            "{port: 09x}",
+            "3:20: routers[0].servers[0].port is \"09x\"; expected a whole number from 0 to 65535"),
+        arguments(
+            "{port: 99999999999999999999}",
+            "3:20: routers[0].servers[0].port is \"99999999999999999999\"; expected a whole number from 0 to 65535"),
+        arguments(
+            "{port: 9990}",
+            "3:20: routers[0].servers[0].port is 9990 on 127.0.0.1, and admin listens there already (line 1)"),
+        arguments(
+            "{port: 1}, {port: 1, ip: 0.0.0.0}",
+            "3:31: routers[0].servers[1].port is 1 on 0.0.0.0, and routers[0].servers[0] listens there already (line 3)"),
+        arguments(
+            "{socketOptions: {noDelay: true}}",
+            "3:14: routers[0].servers[0].socketOptions, a key of linkerd, is not supported; remove it; TCP_NODELAY, SO_REUSEADDR and keep-alive are on, and for time limits there are serverSession.idleTimeMs and frameTimeoutMs"),
+        arguments(
+            "{tls: {certPath: a, keyPath: '', caCertPath: c}}",
+            "3:42: routers[0].servers[0].tls.keyPath is \"\"; expected the name of a file"),
+        arguments(
+            "{tls: {certPath: a, keyPath: b, caCertPath: c, requireClientAuth: false}}",
+            "3:79: routers[0].servers[0].tls.requireClientAuth is false; remove it: a server with TLS takes no caller without a certificate"),
+        arguments(
+            "{tls: {certPath: a, keyPath: b}}",
+            "3:19: routers[0].servers[0].tls.caCertPath is missing; expected a PEM file with the authorities whose nodes are trusted"),
+        arguments(
+            "{tls: {certPath: a, keyPath: b, caCertPath: c, intermediateCertsPath: d}}",
+            "3:60: routers[0].servers[0].tls.intermediateCertsPath, a key of linkerd, is not supported; put the intermediate certificates behind the node's own into the file of certPath"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void servers(String servers, String mistake) {
+    assertThat(mistakes("routers:\n- protocol: thrift\n  servers: [" + servers + "]"))
+        .containsExactly(mistake);
+  }
+
+  static Stream<Arguments> tops() {
+    return Stream.of(
+        arguments(
+            "admin: {security: {}}",
+            "5:9: admin.security, a key of linkerd, is not supported; let the admin service listen on loopback, where it is by default"),
+        arguments(
+            "storage: {kind: io.l5d.inMemory}",
+            "5:1: storage, a key of linkerd, is not supported; this is a key of namerd; a node's file has admin, namers and routers"),
+        arguments(
+            "router: []",
+            "5:1: unknown key \"router\" in the top level; did you mean \"routers\"?"),
+        arguments(
+            "dtab: /a => /b",
+            "5:1: unknown key \"dtab\" in the top level; it belongs into routers[]"),
+        arguments(
+            "telemetry: [{kind: io.l5d.statsd, prefix: l5d}]",
+            "5:20: telemetry[0].kind is \"io.l5d.statsd\", which is not supported yet; remove it; the admin service has metrics for Prometheus to read"),
+        arguments(
+            "telemetry: [{kind: io.l5d.prometheus, prefix: l5d}]",
+            "5:39: telemetry[0].prefix, a key of linkerd, is not supported; remove it; the names of metrics start with weft_"),
+        arguments(
+            "telemetry: [{}]",
+            "5:13: telemetry[0].kind is missing; expected \"io.l5d.prometheus\""),
+        arguments(
+            "workerThreads: 0",
+            "5:16: workerThreads is \"0\"; expected a whole number from 1 to 1024"),
+        arguments(
+            "namers: [{kind: io.l5d.consul, host: x}]",
+            "5:17: namers[0].kind is \"io.l5d.consul\", which is not supported yet; keep the addresses in files with a namer of kind io.l5d.fs (they are watched), or give host and port in the Dtab: /$/inet/<host>/<port>"),
+        arguments(
+            "namers: [{prefix: /a}]",
+            "5:10: namers[0].kind is missing; expected one of fs, io.l5d.fs"),
+        arguments(
+            "namers: [{kind: io.l5d.fs}]", "5:10: namers[0].rootDir: must be given: a directory"),
+        arguments(
+            "namers: [{kind: io.l5d.fs, rootDir: /, prefix: '/#/a'}]",
+            "5:48: namers[0].prefix is \"/#/a\"; expected a path such as /io.l5d.fs, which then serves /#/io.l5d.fs"),
+        arguments(
+            "namers: [{kind: io.l5d.fs, rootDir: /, transformers: []}]",
+            "5:40: namers[0].transformers, a key of linkerd, is not supported; transformers are not supported yet; write the addresses that are to be called, port included, into discovery"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void tops(String lines, String mistake) {
+    assertThat(mistakes(Parsing.MINIMAL + lines)).containsExactly(mistake);
+  }
+
+  static Stream<Arguments> plugins() {
+    return Stream.of(
+        arguments("{kind: test.plugin}", "1:10: namers[0].host is missing; expected a string"),
+        arguments(
+            "{kind: test.plugin, host: [a]}", "1:36: namers[0].host is a list; expected a string"),
+        arguments(
+            "{kind: test.plugin, host: a, prot: 1}",
+            "1:39: unknown key \"prot\" in namers[0]; did you mean \"port\"?"),
+        arguments(
+            "{kind: test.plugin, host: a, port: x}",
+            "1:45: namers[0].port is \"x\"; expected a whole number from 1 to 65535"),
+        arguments(
+            "{kind: test.plugin, host: a, ratio: 1.5}",
+            "1:46: namers[0].ratio is \"1.5\"; expected a number from 0 to 1"),
+        arguments(
+            "{kind: test.plugin, host: a, tags: 1}",
+            "1:45: namers[0].tags is \"1\"; expected true or false"),
+        arguments(
+            "{kind: test.plugin, host: a, names: [x, [y]]}",
+            "1:50: namers[0].names[1] is a list; expected a string"),
+        arguments(
+            "{kind: test.plugin, host: a, retry: {times: 10}}",
+            "1:54: namers[0].retry.times is \"10\"; expected a whole number from 0 to 9"),
+        arguments(
+            "{kind: test.plugin, host: a, retry: {tmes: 1}}",
+            "1:47: unknown key \"tmes\" in namers[0].retry; did you mean \"times\"?"),
+        arguments(
+            "{kind: test.plugin, host: a, servers: [{name: a}, {}]}",
+            "1:60: namers[0].servers[1].name is missing; expected a string"),
+        arguments(
+            "{kind: test.plugin, host: a, servers: [{name: bad}]}",
+            "1:56: namers[0].servers[0].name: is bad"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void plugins(String namer, String mistake) {
+    String text = "namers: [" + namer + "]\n" + Parsing.MINIMAL;
+    ConfigException[] caught = new ConfigException[1];
+    org.assertj.core.api.Assertions.assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> Parsing.withPlugin(text, Map.of()))
+        .satisfies(e -> caught[0] = e);
+    assertThat(caught[0].problems())
+        .extracting(p -> p.line() + ":" + p.column() + ": " + p.message())
+        .containsExactly(mistake);
+  }
+
+  @Test
+  void endsALongListOfMistakes() {
+    StringBuilder text = new StringBuilder(Parsing.MINIMAL);
+    for (int i = 0; i < 150; i++) {
+      text.append("key%d: 1\n".formatted(i));
+    }
+
+    List<String> mistakes = mistakes(text.toString());
+    assertThat(mistakes).hasSize(101);
+    assertThat(mistakes.get(100)).isEqualTo("105:1: and 50 more, from here");
+  }
+
+  @Test
+  void keepsMessagesShortAndOnOneLine() {
+    ConfigProblem problem =
+        Parsing.problems(router("bindingTimeoutMs: \"a\\n\\e" + "x".repeat(500) + "\"")).get(0);
+
+    assertThat(problem.message())
+        .isEqualTo(
+            "routers[0].bindingTimeoutMs is \"a\\n\\u001b"
+                + "x".repeat(57)
+                + "…\"; expected a whole number of milliseconds, at least 1");
+    assertThat(problem.excerpt().lines().toList())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line.length()).isLessThan(120));
+  }
+
+  @Test
+  void pointsIntoALongLine() {
+    String value = "/svc => /a;".repeat(30) + "/b = /c";
+    ConfigProblem problem = Parsing.problems(router("dtab: " + value)).get(0);
+
+    String[] lines = problem.excerpt().split("\n", -1);
+    assertThat(lines[0].substring(0, lines[1].indexOf('^'))).endsWith("/b =");
+    assertThat(problem.column()).isEqualTo(3 + "dtab: ".length() + 330 + "/b =".length());
+  }
+
+  @Test
+  void countsColumnsInCharacters() {
+    ConfigProblem problem = Parsing.problems(router("label: {\uD83D\uDE00: [], x: 1}")).get(0);
+    assertThat(problem.message())
+        .isEqualTo("routers[0].label is a mapping; expected a name that no other router has");
+
+    ConfigProblem dtab = Parsing.problems(router("dtab: '/a => /\uD83D\uDE00'")).get(0);
+    assertThat(dtab.column()).isEqualTo(17);
+  }
+}

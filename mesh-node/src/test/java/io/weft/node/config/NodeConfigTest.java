@@ -1,0 +1,263 @@
+package io.weft.node.config;
+
+import static io.weft.node.config.Parsing.MINIMAL;
+import static io.weft.node.config.Parsing.config;
+import static io.weft.node.config.Parsing.router;
+import static io.weft.node.config.Parsing.warnings;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weft.stack.retry.Backoff;
+import io.weft.thrift.frame.ThriftTransport;
+import io.weft.tls.context.TlsFiles;
+import io.weft.tls.identity.SpiffeId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class NodeConfigTest {
+
+  private static RouterConfig only(String text) {
+    return config(text).routers().get(0);
+  }
+
+  @Test
+  void leavesEverythingElseAtItsDefault() {
+    NodeConfig config = config(MINIMAL);
+
+    assertThat(config.admin()).isEqualTo(AdminConfig.DEFAULT);
+    assertThat(config.namers()).isEmpty();
+    assertThat(config.workerThreads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    RouterConfig router = config.routers().get(0);
+    assertThat(router.label()).isEqualTo("thrift");
+    assertThat(router.dstPrefix()).hasToString("/thrift");
+    assertThat(router.methodInDst()).isTrue();
+    assertThat(router.dtabFile()).isEmpty();
+    assertThat(router.client()).isEqualTo(ClientConfig.DEFAULT);
+    assertThat(router.service()).isEqualTo(ServiceConfig.DEFAULT);
+    assertThat(router.bindingTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(router.bindingCache()).isEqualTo(BindingCacheConfig.DEFAULT);
+    ServerConfig server = router.servers().get(0);
+    assertThat(server.port()).isEqualTo(4140);
+    assertThat(server.ip()).isEqualTo("127.0.0.1");
+    assertThat(server.maxConcurrentRequests()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void readsJson() {
+    NodeConfig config =
+        config(
+            """
+            {"routers": [{"protocol": "thrift", "label": "out",
+              "servers": [{"port": 4140, "ip": "::1"}]}]}""");
+
+    assertThat(config.routers().get(0).label()).isEqualTo("out");
+    assertThat(config.routers().get(0).servers().get(0).ip()).isEqualTo("::1");
+  }
+
+  @Test
+  void takesAnEmptyValueForAMissingOne() {
+    RouterConfig router = only(router("client:\nservice: ~\nlabel: null\ndtab:"));
+
+    assertThat(router.client()).isEqualTo(ClientConfig.DEFAULT);
+    assertThat(router.label()).isEqualTo("thrift");
+  }
+
+  @Test
+  void bridgesToLinkerdsNamesUnlessThePrefixIsGiven() {
+    assertThat(only(router("dtab: /svc => /a")).dtab()).hasToString("/thrift=>/svc;/svc=>/a");
+    RouterConfig given =
+        only(router("dtab: /svc => /a\ndstPrefix: /svc\nthriftMethodInDst: false"));
+    assertThat(given.dtab()).hasToString("/svc=>/a");
+    assertThat(given.dstPrefix()).hasToString("/svc");
+    assertThat(given.methodInDst()).isFalse();
+  }
+
+  @Test
+  void findsFilesFromTheDirectoryOfTheConfiguration() {
+    RouterConfig router = only(router("interpreter: {kind: io.l5d.fs, dtabFile: dtabs/main.dtab}"));
+
+    assertThat(router.dtabFile()).contains(Path.of("conf/dtabs/main.dtab"));
+    assertThat(only(router("interpreter: {kind: io.l5d.fs, dtabFile: /etc/dtab}")).dtabFile())
+        .contains(Path.of("/etc/dtab"));
+  }
+
+  @Test
+  void readsAServer() {
+    ServerConfig server =
+        only("""
+            routers:
+            - protocol: thrift
+              servers:
+              - ip: 0.0.0.0
+                port: 0
+                service: userService
+                tls: {certPath: node.pem, keyPath: key.pem, caCertPath: ca.pem}
+                maxFrameBytes: 1000
+                maxConnections: 2
+                maxPipelinedCalls: 3
+                maxConcurrentRequests: 4
+                serverSession: {idleTimeMs: 5}
+                frameTimeoutMs: 6
+            """)
+            .servers()
+            .get(0);
+
+    assertThat(server.ip()).isEqualTo("0.0.0.0");
+    assertThat(server.port()).isZero();
+    assertThat(server.service()).contains("userService");
+    assertThat(server.tls())
+        .contains(
+            new TlsFiles(
+                Path.of("conf/node.pem"), Path.of("conf/key.pem"), Path.of("conf/ca.pem")));
+    assertThat(server.maxFrameBytes()).isEqualTo(1000);
+    assertThat(server.maxConnections()).isEqualTo(2);
+    assertThat(server.maxPipelinedCalls()).isEqualTo(3);
+    assertThat(server.maxConcurrentRequests()).isEqualTo(4);
+    assertThat(server.idleTime()).isEqualTo(Duration.ofMillis(5));
+    assertThat(server.frameTimeout()).isEqualTo(Duration.ofMillis(6));
+  }
+
+  @Test
+  void readsAClient() {
+    ClientConfig client =
+        only(router(
+                """
+                client:
+                  thriftFramed: false
+                  loadBalancer: {kind: p2c}
+                  hostConnectionPool: {maxSize: 1, maxWaiters: 0, idleTimeMs: 2, maxWaitMs: 3}
+                  connectTimeoutMs: 4
+                  requestAttemptTimeoutMs: 5
+                  requeueBudget: {minRetriesPerSec: 0, percentCanRetry: 0.75, ttlSecs: 60}
+                  failureAccrual:
+                    kind: io.l5d.consecutiveFailures
+                    failures: 7
+                    backoff: {kind: jittered, minMs: 8, maxMs: 9}
+                  tls:
+                    clientAuth: {certPath: node.pem, keyPath: key.pem}
+                    trustCertsBundle: ca.pem
+                    identity: spiffe://example.org/users
+                """))
+            .client();
+
+    assertThat(client)
+        .isEqualTo(
+            new ClientConfig(
+                ThriftTransport.BUFFERED,
+                LoadBalancerKind.P2C,
+                new PoolConfig(1, 0, Duration.ofMillis(2), Duration.ofMillis(3)),
+                Duration.ofMillis(4),
+                java.util.Optional.of(Duration.ofMillis(5)),
+                new BudgetConfig(0, 0.75, Duration.ofSeconds(60)),
+                new FailureAccrualConfig.ConsecutiveFailures(
+                    7, Backoff.decorrelatedJittered(Duration.ofMillis(8), Duration.ofMillis(9))),
+                java.util.Optional.of(
+                    new TlsFiles(
+                        Path.of("conf/node.pem"), Path.of("conf/key.pem"), Path.of("conf/ca.pem"))),
+                java.util.Optional.of(SpiffeId.parse("spiffe://example.org/users"))));
+  }
+
+  @Test
+  void readsTheOtherKindsOfFailureAccrual() {
+    assertThat(only(router("client: {failureAccrual: {kind: none}}")).client().failureAccrual())
+        .isEqualTo(new FailureAccrualConfig.None());
+    assertThat(
+            only(router("client: {failureAccrual: {backoff: {kind: constant, ms: 10}}}"))
+                .client()
+                .failureAccrual())
+        .isEqualTo(
+            new FailureAccrualConfig.ConsecutiveFailures(
+                5, Backoff.constant(Duration.ofMillis(10))));
+  }
+
+  @Test
+  void switchesTlsOff() {
+    RouterConfig router = only(router("client: {tls: {enabled: false, certPath: a, keyPath: b}}"));
+
+    assertThat(router.tls()).isEmpty();
+  }
+
+  @Test
+  void readsPluginsOfNamers() {
+    NamerConfig namer =
+        Parsing.withPlugin(
+                """
+                namers:
+                - {kind: test.plugin, experimental: true, prefix: /here, host: a, port: 1,
+                   ratio: 1, tags: true, pollMs: 5, names: [x, y], retry: {times: 2},
+                   servers: [{name: s}]}
+                """
+                    + MINIMAL,
+                Map.of())
+            .config()
+            .namers()
+            .get(0);
+
+    assertThat(namer.prefix()).hasToString("/here");
+    assertThat(namer.kind()).isEqualTo("test.plugin");
+  }
+
+  @Test
+  void followsAliases() {
+    NodeConfig config =
+        config(
+            """
+            routers:
+            - protocol: thrift
+              label: a
+              servers: [{port: 1}]
+              client: &client
+                connectTimeoutMs: 77
+            - protocol: thrift
+              label: b
+              servers: [{port: 2}]
+              client: *client
+            """);
+
+    assertThat(config.routers().get(1).client().connectTimeout()).isEqualTo(Duration.ofMillis(77));
+  }
+
+  @Test
+  void warnsOfWhatIsSeldomMeant() {
+    assertThat(
+            warnings(
+                """
+                admin: {ip: 0.0.0.0}
+                usage: {orgId: me}
+                routers:
+                - protocol: thrift
+                  thriftProtocol: compact
+                  bindingCache: {trees: 5}
+                  servers: [{ip: 0.0.0.0, thriftFramed: false}]
+                """))
+        .containsExactly(
+            "admin.ip is 0.0.0.0: whoever reaches it may look into the node",
+            "usage has no effect: no usage data is ever sent",
+            "routers[0].dtab is not given, nor an interpreter with a dtabFile: no name leads"
+                + " anywhere",
+            "routers[0].service.totalTimeoutMs is not set: a call waits as long as its endpoint"
+                + " takes to answer",
+            "routers[0].thriftProtocol has no effect: each message says which it is, and is passed"
+                + " on as it came",
+            "routers[0].bindingCache.trees has no effect: it goes with paths and clients here",
+            "routers[0].servers[0].ip is 0.0.0.0 and the server has no tls: whoever reaches it may"
+                + " call, and read along",
+            "routers[0].servers[0].thriftFramed has no effect: the server tells framed from"
+                + " buffered callers by itself");
+  }
+
+  @Test
+  void warnsOfDtabEntriesThatLeadNowhere() {
+    String quiet = "service: {totalTimeoutMs: 1}\n";
+
+    assertThat(warnings(router(quiet + "dtab: /svc => /#/io.l5d.fs | /$/inet/localhost/1")))
+        .containsExactly(
+            "routers[0].dtab: no namer serves /#/io.l5d.fs, so it is negative; there is no namer");
+    assertThat(warnings(router(quiet + "dtab: /svc => /$/io.buoyant.rinet/80")))
+        .containsExactly(
+            "routers[0].dtab: nothing is at /$/io.buoyant.rinet, so /$/io.buoyant.rinet/80 is"
+                + " negative; there are /$/inet, /$/nil and /$/fail");
+    assertThat(warnings(router(quiet + "dtab: /# => /$/inet/h; /svc => /#/9090"))).isEmpty();
+  }
+}

@@ -101,9 +101,7 @@ final class Caller implements AutoCloseable {
   }
 
   private void waitUntil(long due) {
-    for (long left = due - System.nanoTime();
-        left > 0 && !closed;
-        left = due - System.nanoTime()) {
+    for (long left = due - System.nanoTime(); left > 0 && !closed; left = due - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
   }

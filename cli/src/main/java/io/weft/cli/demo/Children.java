@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The processes of a demonstration: {@code weft} itself with other arguments, each with a log. Their
- * standard input is a pipe to this process, so that they end with it even when it is killed.
+ * The processes of a demonstration: {@code weft} itself with other arguments, each with a log.
+ * Their standard input is a pipe to this process, so that they end with it even when it is killed.
  * Thread-safe.
  */
 final class Children implements AutoCloseable {

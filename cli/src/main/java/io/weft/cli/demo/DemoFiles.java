@@ -81,8 +81,7 @@ final class DemoFiles implements AutoCloseable {
   /** Replaces the Dtab of node A as a whole, as an operator would do it. */
   void writeDtab(String dtab) throws IOException {
     Path fresh = Files.writeString(folder.resolve("dtab.new"), dtab + "\n");
-    Files.move(
-        fresh, dtab(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, dtab(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   Path nodeA() {

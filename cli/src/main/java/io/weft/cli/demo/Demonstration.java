@@ -20,7 +20,10 @@ final class Demonstration {
   private static final int WARM_UP_CALLS = 200;
   private static final int STEP_CALLS = 750;
 
-  /** So many that chance alone stays within {@link #TOLERANCE}: it is nearly five standard deviations. */
+  /**
+   * So many that chance alone stays within {@link #TOLERANCE}: it is nearly five standard
+   * deviations.
+   */
   private static final int SPLIT_CALLS = 1_200;
 
   private static final double QUARTER = 0.25;
@@ -56,7 +59,8 @@ final class Demonstration {
     long begun = System.nanoTime();
     introduce();
     mesh.start();
-    screen.say("Two nodes and four instances, six processes, were ready after " + since(begun) + ".");
+    screen.say(
+        "Two nodes and four instances, six processes, were ready after " + since(begun) + ".");
     calls.start();
     reach("the first calls", WARM_UP_CALLS, calls.begin());
 
@@ -125,13 +129,10 @@ final class Demonstration {
     calls.betweenCalls(() -> mesh.kill(VICTIM));
     Tally tally = measure(STEP_CALLS);
     noneFailed(tally);
-    claims.check(
-        tally.calls(VICTIM) == 0, "%s served %d of them", VICTIM, tally.calls(VICTIM));
+    claims.check(tally.calls(VICTIM) == 0, "%s served %d of them", VICTIM, tally.calls(VICTIM));
     long again = mesh.adminB().counter(REQUEUES) - before;
     claims.check(
-        again > 0,
-        "node B could not hand it %d calls, and took them to another instance",
-        again);
+        again > 0, "node B could not hand it %d calls, and took them to another instance", again);
   }
 
   private void sendAQuarterToV2() throws IOException {

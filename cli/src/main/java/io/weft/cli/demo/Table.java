@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The table of instances and their shares, narrow enough for a terminal of 80 columns, where a line
- * that wraps could not be drawn again in its place. */
+/**
+ * The table of instances and their shares, narrow enough for a terminal of 80 columns, where a line
+ * that wraps could not be drawn again in its place.
+ */
 final class Table {
   private static final int BAR = 24;
 

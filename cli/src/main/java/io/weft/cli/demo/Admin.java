@@ -8,6 +8,7 @@ import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What a node tells about itself over HTTP. */
 final class Admin {
@@ -34,13 +35,27 @@ final class Admin {
 
   /** The last TLS connection with an endpoint, in the node's words; empty where there was none. */
   String tls(InetSocketAddress endpoint) throws IOException {
+    return endpoints(endpoint).stream()
+        .map(found -> found.path("tls").asText(""))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** How many connections the node has with an endpoint. */
+  int connections(InetSocketAddress endpoint) throws IOException {
+    return endpoints(endpoint).stream()
+        .mapToInt(found -> found.path("connections").asInt())
+        .max()
+        .orElse(0);
+  }
+
+  /** What is told of an endpoint, once for each name that leads to it. */
+  private List<JsonNode> endpoints(InetSocketAddress endpoint) throws IOException {
     String address = Topology.text(endpoint);
-    for (JsonNode node : new JsonMapper().readTree(get("/bindings")).findParents("tls")) {
-      if (node.path("address").asText().equals(address)) {
-        return node.path("tls").asText("");
-      }
-    }
-    return "";
+    return new JsonMapper()
+        .readTree(get("/bindings")).findParents("connections").stream()
+            .filter(found -> found.path("address").asText().equals(address))
+            .toList();
   }
 
   /** A counter of {@code /metrics}, summed over its labels. */

@@ -70,11 +70,11 @@ final class Caller implements AutoCloseable {
   /** Something to do while no call is on its way. */
   @FunctionalInterface
   interface Pause {
-    void run() throws InterruptedException;
+    void run() throws Exception;
   }
 
   /** Waits until no call is on its way, and lets none begin before the pause is over. */
-  void betweenCalls(Pause pause) throws InterruptedException {
+  void betweenCalls(Pause pause) throws Exception {
     betweenCalls.writeLock().lock();
     try {
       pause.run();

@@ -124,9 +124,12 @@ final class Demonstration {
     screen.heading(
         "(b) kill -9 %d, which is %s; discovery goes on to list it"
             .formatted(mesh.pid(VICTIM), VICTIM));
-    screen.say("    (Between two calls: one that it executes just then may not be tried again.)");
+    screen.say(
+        "    (Between two calls, the next of which waits until node B has seen it: one on its");
+    screen.say(
+        "    way to %s just then would fail, as it may have been executed.)".formatted(VICTIM));
     long before = mesh.adminB().counter(REQUEUES);
-    calls.betweenCalls(() -> mesh.kill(VICTIM));
+    calls.betweenCalls(() -> mesh.kill(victim()));
     Tally tally = measure(STEP_CALLS);
     noneFailed(tally);
     claims.check(tally.calls(VICTIM) == 0, "%s served %d of them", VICTIM, tally.calls(VICTIM));
@@ -229,7 +232,7 @@ final class Demonstration {
         what,
         bound,
         () -> {
-          screen.show(table(tally));
+          screen.show(() -> table(tally));
           return condition.holds();
         });
   }
@@ -259,6 +262,13 @@ final class Demonstration {
 
   private void tell(Tally tally) {
     tally.failureTexts().forEach(text -> screen.say("      " + text));
+  }
+
+  private Instance victim() {
+    return topology.instances().stream()
+        .filter(instance -> instance.name().equals(VICTIM))
+        .findFirst()
+        .orElseThrow();
   }
 
   private String v2() {

@@ -20,6 +20,7 @@ final class Mesh implements AutoCloseable {
   /** For a machine that is very busy; usually it takes a few seconds. */
   private static final Duration START_BOUND = Duration.ofSeconds(40);
 
+  private static final Duration KILL_BOUND = Duration.ofSeconds(10);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int CONNECT_MILLIS = 1_000;
 
@@ -103,9 +104,14 @@ final class Mesh implements AutoCloseable {
     return children.pid(instance);
   }
 
-  void kill(String instance) throws InterruptedException {
-    children.kill(instance);
-    killed.add(instance);
+  /** Kills an instance, and waits until node B has seen that its connections are closed. */
+  void kill(Instance instance) throws IOException, InterruptedException {
+    children.kill(instance.name());
+    killed.add(instance.name());
+    await(
+        "node B to see that " + instance.name() + " has gone",
+        KILL_BOUND,
+        () -> adminB().connections(instance.address()) == 0);
   }
 
   /** The names of the instances that were killed. */

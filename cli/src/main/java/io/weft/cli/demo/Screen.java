@@ -2,13 +2,13 @@ package io.weft.cli.demo;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The terminal: lines that stay, and below them a table that is drawn again in its place. Without a
  * terminal, the table is printed only when it stays. Silent once it is off. Thread-safe.
  */
 final class Screen {
-  private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
   private static final String GREEN = "\u001b[32m";
   private static final String RED = "\u001b[31m";
   private static final String BOLD = "\u001b[1m";
@@ -41,10 +41,11 @@ final class Screen {
   }
 
   /** The table as it is now; the next one, or the next line, takes its place. */
-  synchronized void show(List<String> table) {
-    if (live) {
-      print(table);
-      tableLines = off ? 0 : table.size();
+  synchronized void show(Supplier<List<String>> table) {
+    if (live && !off) {
+      List<String> lines = table.get();
+      print(lines);
+      tableLines = lines.size();
     }
   }
 
@@ -67,7 +68,7 @@ final class Screen {
       return;
     }
     if (tableLines > 0) {
-      out.printf(UP_AND_CLEAR, tableLines);
+      out.print("\u001b[" + tableLines + "A\u001b[J"); // up, and clear what is below
       tableLines = 0;
     }
     lines.forEach(out::println);

@@ -40,15 +40,19 @@ final class Table {
   }
 
   /** Calls, failures and latencies in one line. */
-  static String summary(Tally tally) {
+  private static String summary(Tally tally) {
     return String.format(
         Locale.ROOT,
-        "%,d calls, %,d failed; p50 %.2f, p90 %.2f, p99 %.2f, max %.1f ms",
+        "%,d calls, %,d failed; p50 %s, p90 %s, p99 %s, max %s ms",
         tally.calls(),
         tally.failures(),
-        tally.millis(50),
-        tally.millis(90),
-        tally.millis(99),
-        tally.millis(100));
+        figure(tally.millis(50)),
+        figure(tally.millis(90)),
+        figure(tally.millis(99)),
+        figure(tally.millis(100)));
+  }
+
+  private static String figure(double millis) {
+    return String.format(Locale.ROOT, millis < 100 ? "%.2f" : "%.0f", millis);
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
 
 /** What became of the calls of one stretch of time. Thread-safe. */
 final class Tally {
@@ -19,6 +20,7 @@ final class Tally {
   private final List<String> failureTexts = new ArrayList<>();
   private final Recorder recorder = new Recorder(DIGITS);
   private final Histogram latency = new Histogram(DIGITS);
+  private @Nullable Histogram interval; // used again and again, since it is large
 
   /** A call that an instance answered. */
   void served(String instance, long nanos) {
@@ -65,7 +67,8 @@ final class Tally {
   /** The time within which that many percent of the served calls were answered. */
   double millis(double percentile) {
     synchronized (latency) {
-      latency.add(recorder.getIntervalHistogram());
+      interval = recorder.getIntervalHistogram(interval);
+      latency.add(interval);
       return latency.getValueAtPercentile(percentile) / (double) TimeUnit.MILLISECONDS.toNanos(1);
     }
   }

@@ -20,8 +20,8 @@ final class ScreenTest {
   void drawsATableAgainInItsPlace() {
     Screen screen = screen(true);
 
-    screen.show(List.of("head", "1"));
-    screen.show(List.of("head", "2"));
+    screen.show(() -> List.of("head", "1"));
+    screen.show(() -> List.of("head", "2"));
     screen.settle(List.of("head", "3"));
     screen.say("after");
 
@@ -34,7 +34,7 @@ final class ScreenTest {
     Screen screen = screen(false);
 
     screen.heading("(a)");
-    screen.show(List.of("1"));
+    screen.show(() -> List.of("1"));
     screen.settle(List.of("2"));
     screen.verdict(true, "so");
 
@@ -47,7 +47,7 @@ final class ScreenTest {
 
     screen.off();
     screen.say("late");
-    screen.show(List.of("late"));
+    screen.show(() -> List.of("late"));
 
     assertThat(text.toString()).isEmpty();
   }

@@ -1,6 +1,8 @@
 package io.weft.cli;
 
 import ch.qos.logback.classic.LoggerContext;
+import io.weft.cli.demo.DemoCommand;
+import io.weft.cli.demo.UserServiceCommand;
 import java.util.ServiceLoader;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       CallCommand.class,
       CaCommand.class,
+      DemoCommand.class,
+      UserServiceCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Weft implements Runnable {

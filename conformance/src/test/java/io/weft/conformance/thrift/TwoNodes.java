@@ -16,7 +16,8 @@ import java.util.Map;
 
 /**
  * Two nodes with mutual TLS between them, as on two hosts, for each server: one that clients call,
- * and one that calls the server. The bytes between them pass a relay where a test wants to see them.
+ * and one that calls the server. The bytes between them pass a relay where a test wants to see
+ * them.
  */
 final class TwoNodes implements Mesh {
   private static final SpiffeId CALLERS_HOST = SpiffeId.parse("spiffe://test.weft/host/a");

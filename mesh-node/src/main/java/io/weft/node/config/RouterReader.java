@@ -150,16 +150,15 @@ final class RouterReader {
 
   private static BindingCacheConfig bindingCache(Section cache) {
     BindingCacheConfig defaults = BindingCacheConfig.DEFAULT;
-    for (String key : List.of("trees", "bounds")) {
+    for (String key : List.of("trees", "bounds", "clients")) {
       if (cache.has(key)) {
         int ignored = cache.integer(key, 1, 1, Integer.MAX_VALUE);
-        cache.warning(key, " has no effect: it goes with paths and clients here");
+        cache.warning(key, " has no effect: what a name leads to is kept with the name; see paths");
       }
     }
     BindingCacheConfig config =
         new BindingCacheConfig(
             cache.integer("paths", defaults.paths(), 1, Integer.MAX_VALUE),
-            cache.integer("clients", defaults.clients(), 1, Integer.MAX_VALUE),
             cache.seconds("idleTtlSecs", 1, Integer.MAX_VALUE, defaults.idleTtl()));
     cache.done();
     return config;

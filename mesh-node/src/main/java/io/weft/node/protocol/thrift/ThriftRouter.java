@@ -30,6 +30,7 @@ import io.weft.thrift.frame.ThriftLimits;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.context.TlsIdentity;
+import io.weft.tls.identity.SpiffeId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -98,6 +99,7 @@ public final class ThriftRouter implements AutoCloseable {
                 config.client().pool().maxWaiters(),
                 config.client().pool().idleTime(),
                 config.client().pool().maxWait()))
+        .with(RouterParams.EXPECTED_IDENTITY, config.client().identity().map(SpiffeId::toString))
         .with(RouterParams.ACCRUAL, accrual())
         .with(Requeues.BUDGET, this::newBudget);
   }

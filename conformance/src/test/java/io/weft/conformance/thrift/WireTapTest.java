@@ -14,8 +14,8 @@ final class WireTapTest {
   private static final int TEN_MEGABYTES = 10_000_000;
 
   /** Method names and texts of the scenario, long enough not to come up by chance. */
-  private static final List<String> PAYLOAD = List.of(
-          "addUser", "getUser", "touched", "Grace Hopper of the peers", "Main Street 2");
+  private static final List<String> PAYLOAD =
+      List.of("addUser", "getUser", "touched", "Grace Hopper of the peers", "Main Street 2");
 
   @TempDir private Path directory;
 

@@ -45,6 +45,7 @@ final class NodeCommand implements Callable<Integer> {
   private static void stop(Node node) {
     int exitCode = node.drain() ? 0 : 1;
     node.close();
+    Weft.flushLogs();
     Runtime.getRuntime().halt(exitCode);
   }
 }

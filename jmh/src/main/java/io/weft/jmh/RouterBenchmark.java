@@ -18,6 +18,7 @@ import io.weft.stack.Role;
 import io.weft.stack.Stack;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.call.CallContext;
+import io.weft.stack.retry.TokenBudget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +73,10 @@ public class RouterBenchmark {
             Params.empty()
                 .with(
                     TotalTimeout.LIMIT,
-                    totalTimeout ? Optional.of(Duration.ofSeconds(1)) : Optional.empty()),
+                    totalTimeout ? Optional.of(Duration.ofSeconds(1)) : Optional.empty())
+                .with(
+                    Requeues.BUDGET,
+                    () -> new TokenBudget(0.2, 10, Duration.ofSeconds(10), loop.ticker())),
             new Interpreter(Activity.value(dtab), List.of()),
             new Router.Cache(100, Duration.ofMinutes(10)),
             Duration.ofSeconds(10),

@@ -156,6 +156,19 @@ final class MutualTlsTest {
   }
 
   @Test
+  void upgradesCallsToTheConfiguredIdentityWhereDiscoveryHasNone() throws Exception {
+    Node incoming = incoming(issue(B));
+    String client = clientTls(issue(A));
+    Node outgoing =
+        outgoing(
+            incoming, "", client.substring(0, client.length() - 2) + ", identity: \"" + B + "\"}}");
+
+    assertThat(client(outgoing).call("echo", "hello")).isEqualTo("b:hello");
+    assertThat(metrics(outgoing))
+        .contains("weft_tls_handshakes_total{router=\"outgoing\",side=\"client\"} 1.0");
+  }
+
+  @Test
   void refusesAServerOfAnotherAuthority() throws Exception {
     CertificateAuthority other =
         CertificateAuthority.init(directory.resolve("ca2"), "test.weft", Duration.ofDays(1));

@@ -54,11 +54,11 @@ class FrameTimeoutTest {
   void aWholeMessageNeedsNoTimer() {
     try (Wire wire = Wire.server()) {
       wire.receive(call);
-      assertThat(wire.loop.scheduled()).isZero();
+      assertThat(wire.loop.pendingTimeouts()).isZero();
       wire.receive(Arrays.copyOf(call, 10));
-      assertThat(wire.loop.scheduled()).isEqualTo(1);
+      assertThat(wire.loop.pendingTimeouts()).isEqualTo(1);
       wire.receive(Arrays.copyOfRange(call, 10, call.length));
-      assertThat(wire.loop.scheduled()).isZero();
+      assertThat(wire.loop.pendingTimeouts()).isZero();
       wire.loop.advance(LIMIT);
       assertThat(wire.errors).isEmpty();
     }
@@ -126,7 +126,7 @@ class FrameTimeoutTest {
   @Test
   void anAnswerMayTakeLongToBegin() {
     try (Wire wire = Wire.client(ThriftTransport.FRAMED)) {
-      assertThat(wire.loop.scheduled()).isZero();
+      assertThat(wire.loop.pendingTimeouts()).isZero();
       wire.receive((byte) 0);
       wire.loop.advance(LIMIT);
       assertThat(wire.onlyError().reason()).isEqualTo(Reason.UNFINISHED_FRAME);
@@ -138,7 +138,7 @@ class FrameTimeoutTest {
     try (Wire wire = Wire.server()) {
       wire.receive(Arrays.copyOf(call, 10));
       assertThat(wire.channel.close().isSuccess()).isTrue();
-      assertThat(wire.loop.scheduled()).isZero();
+      assertThat(wire.loop.pendingTimeouts()).isZero();
     }
   }
 }

@@ -36,7 +36,7 @@ class StreamPropertiesTest {
       for (int i = 0; i < sent.size(); i++) {
         assertSame(wire.messages.get(i), sent.get(i), transport);
       }
-      assertThat(wire.loop.scheduled()).isZero();
+      assertThat(wire.loop.pendingTimeouts()).isZero();
     }
   }
 

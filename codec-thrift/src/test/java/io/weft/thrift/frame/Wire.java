@@ -9,6 +9,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.weft.testkit.ManualLoop;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.List;
 /** One end of a connection in memory; every byte that is allocated on it is counted. */
 final class Wire implements AutoCloseable {
   final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
-  final HandLoop loop = new HandLoop();
+  final ManualLoop loop = new ManualLoop();
   final EmbeddedChannel channel = new EmbeddedChannel();
   final List<ThriftMessage> messages = new ArrayList<>();
   final List<Throwable> errors = new ArrayList<>();

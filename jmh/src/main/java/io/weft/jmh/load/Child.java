@@ -114,10 +114,15 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /** Tells the process to end, and does not wait for it. */
+  void tellToEnd() {
+    in.close();
+  }
+
   /** Ends the process, if need be by force. */
   @Override
   public void close() {
-    in.close();
+    tellToEnd();
     try {
       if (!process.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();

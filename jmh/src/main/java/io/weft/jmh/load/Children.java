@@ -113,6 +113,7 @@ final class Children implements AutoCloseable {
 
   private synchronized void end() {
     ended = true;
+    children.forEach(Child::tellToEnd);
     while (!children.isEmpty()) {
       children.pop().close();
     }

@@ -12,11 +12,11 @@ import java.util.Optional;
  * @param transport how messages are told apart on a connection to an endpoint
  * @param loadBalancer how an endpoint is chosen
  * @param pool the connections to one endpoint
- * @param connectTimeout how long opening a connection may take, TLS handshake included
+ * @param connectTimeout how long opening a connection may take
  * @param requestAttemptTimeout how long one try may take; unlimited when empty
  * @param requeueBudget how many calls that were never sent may be tried at another endpoint
  * @param failureAccrual when an endpoint counts as unhealthy
- * @param tls the identity that endpoints see; without it all calls go out in plain text
+ * @param tls the identity that endpoints see; an endpoint whose own is known is called with it only
  * @param identity whom to expect at an endpoint for which discovery gives no mesh identity
  */
 public record ClientConfig(

@@ -69,7 +69,6 @@ final class EffectiveYaml {
         "bindingCache",
         mapping(
             "paths", cache.paths(),
-            "clients", cache.clients(),
             "idleTtlSecs", cache.idleTtl().toSeconds()));
     out.put("servers", router.servers().stream().map(EffectiveYaml::server).toList());
     out.put("client", client(router.client()));

@@ -3,6 +3,7 @@ package io.weft.node.config;
 import static java.util.Map.entry;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,7 +128,7 @@ final class Keys {
     return words.stream()
         .filter(candidate -> distance(word, candidate) <= limit)
         .min(
-            java.util.Comparator.<String>comparingInt(candidate -> distance(word, candidate))
+            Comparator.<String>comparingInt(candidate -> distance(word, candidate))
                 .thenComparing(candidate -> candidate));
   }
 

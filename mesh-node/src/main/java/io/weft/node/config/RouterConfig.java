@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param client how its calls go out
  * @param service what holds for each logical name
  * @param bindingTimeout how long a call waits for its name to be bound
- * @param bindingCache how many names and clusters are kept, and for how long
+ * @param bindingCache how many names are kept, and for how long
  */
 public record RouterConfig(
     String label,

@@ -30,10 +30,9 @@ final class RouterReader {
   /** Empty when its protocol is wrong: its keys may be another protocol's then. */
   Optional<RouterConfig> read(Section router) {
     Optional<String> protocol = router.oneOf("protocol", List.of(PROTOCOL));
-    if (protocol.isEmpty()) {
-      if (!router.has("protocol")) {
-        router.missing("protocol", Quote.of(PROTOCOL));
-      }
+    if (!router.has("protocol")) {
+      router.missing("protocol", Quote.of(PROTOCOL));
+    } else if (protocol.isEmpty()) {
       return Optional.empty();
     }
     if (router.has("thriftProtocol")) {
@@ -150,16 +149,15 @@ final class RouterReader {
 
   private static BindingCacheConfig bindingCache(Section cache) {
     BindingCacheConfig defaults = BindingCacheConfig.DEFAULT;
-    for (String key : List.of("trees", "bounds")) {
+    for (String key : List.of("trees", "bounds", "clients")) {
       if (cache.has(key)) {
         int ignored = cache.integer(key, 1, 1, Integer.MAX_VALUE);
-        cache.warning(key, " has no effect: it goes with paths and clients here");
+        cache.warning(key, " has no effect: what a name leads to is kept with the name; see paths");
       }
     }
     BindingCacheConfig config =
         new BindingCacheConfig(
             cache.integer("paths", defaults.paths(), 1, Integer.MAX_VALUE),
-            cache.integer("clients", defaults.clients(), 1, Integer.MAX_VALUE),
             cache.seconds("idleTtlSecs", 1, Integer.MAX_VALUE, defaults.idleTtl()));
     cache.done();
     return config;

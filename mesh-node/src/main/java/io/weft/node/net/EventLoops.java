@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class EventLoops implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
 
+  private static final long QUIET_MILLIS = 20;
+  private static final long STOP_MILLIS = 5000;
+
   private final EventLoopGroup group;
   private final List<NettyLoop> loops;
   private final Class<? extends ServerChannel> serverChannel;
@@ -81,6 +84,9 @@ public final class EventLoops implements AutoCloseable {
   /** Stops the loops. What is still open on them is cut. */
   @Override
   public void close() {
-    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    // The quiet period lets the handlers of channels that are cut free what they hold.
+    group
+        .shutdownGracefully(QUIET_MILLIS, STOP_MILLIS, TimeUnit.MILLISECONDS)
+        .syncUninterruptibly();
   }
 }

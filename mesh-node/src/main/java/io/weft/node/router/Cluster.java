@@ -18,6 +18,7 @@ import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
   private static final Role BALANCER = new Role("balancer");
 
   private final String id;
+  private final Optional<String> expectedIdentity;
   private final Balancer<EndpointTarget.Key, Endpoint<Q, R>> balancer;
   private final Service<Q, R> stack;
   private final PendingCalls<Q, R> waiting;
@@ -44,6 +46,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
     this.id = bound.id().toString();
     this.metrics = parts.metrics().child();
     Params params = parts.params().with(RouterParams.CLUSTER, id);
+    this.expectedIdentity = params.get(RouterParams.EXPECTED_IDENTITY);
     this.balancer =
         new Balancer<>(
             params.get(RouterParams.BALANCER),
@@ -151,11 +154,12 @@ final class Cluster<Q, R> implements Service<Q, R> {
     }
   }
 
-  private static Map<EndpointTarget.Key, Double> weights(AddrSet set) {
+  private Map<EndpointTarget.Key, Double> weights(AddrSet set) {
     Map<EndpointTarget.Key, Double> weights = new HashMap<>();
     if (set instanceof AddrSet.Bound bound) {
       for (Address address : bound.addresses()) {
-        weights.merge(EndpointTarget.Key.of(address), address.weight(), Double::sum);
+        weights.merge(
+            EndpointTarget.Key.of(address, expectedIdentity), address.weight(), Double::sum);
       }
     }
     return weights;

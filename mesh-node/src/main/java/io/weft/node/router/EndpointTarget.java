@@ -28,10 +28,15 @@ public record EndpointTarget(
 
   /** What tells one endpoint from another: a change of any part makes it a new endpoint. */
   record Key(InetSocketAddress socket, Optional<String> identity, Optional<String> zone) {
-    static Key of(Address address) {
+    /**
+     * The key of a discovered address.
+     *
+     * @param expected whom to expect where discovery gives no identity
+     */
+    static Key of(Address address, Optional<String> expected) {
       return new Key(
           address.socket(),
-          address.identity(),
+          address.identity().or(() -> expected),
           Optional.ofNullable(address.metadata().get(Address.ZONE)));
     }
   }

@@ -5,6 +5,7 @@ import io.weft.balancers.health.AccrualPolicy;
 import io.weft.balancers.pick.BalancerPolicies;
 import io.weft.stack.Param;
 import io.weft.stack.metrics.MetricScope;
+import java.util.Optional;
 
 /** Parameters that the router itself gives to the stacks it makes. */
 public final class RouterParams {
@@ -23,6 +24,10 @@ public final class RouterParams {
   /** How an endpoint is chosen. */
   public static final Param<BalancerPolicy> BALANCER =
       Param.of("loadBalancer", BalancerPolicies.p2cLeastLoaded());
+
+  /** Whom to expect at an endpoint for which discovery gives no mesh identity. */
+  public static final Param<Optional<String>> EXPECTED_IDENTITY =
+      Param.of("tls.identity", Optional.empty());
 
   /** When an endpoint is taken for dead. */
   public static final Param<AccrualPolicy> ACCRUAL =

@@ -30,7 +30,7 @@ final class DocumentationTest {
       - protocol: thrift
         interpreter: {kind: io.l5d.fs, dtabFile: a.dtab}
         thriftProtocol: binary
-        bindingCache: {trees: 1, bounds: 1}
+        bindingCache: {trees: 1, bounds: 1, clients: 1}
         servers:
         - tls: {certPath: a, keyPath: b, caCertPath: c}
           thriftFramed: true

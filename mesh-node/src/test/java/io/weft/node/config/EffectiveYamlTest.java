@@ -22,7 +22,7 @@ final class EffectiveYamlTest {
                 /svc => /a | /b & 0.5 * /c;
                 /svc/x => ! ;
               interpreter: {kind: io.l5d.fs, dtabFile: /etc/a.dtab}
-              bindingCache: {paths: 1, clients: 2, idleTtlSecs: 3}
+              bindingCache: {paths: 1, idleTtlSecs: 3}
               servers:
               - {port: 0, service: 'true', maxConcurrentRequests: 7}
               - {port: 1, tls: {certPath: /a, keyPath: /b, caCertPath: /c}}

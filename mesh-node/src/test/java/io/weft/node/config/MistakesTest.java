@@ -3,6 +3,7 @@ package io.weft.node.config;
 import static io.weft.node.config.Parsing.mistakes;
 import static io.weft.node.config.Parsing.router;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
@@ -340,7 +341,7 @@ final class MistakesTest {
   void plugins(String namer, String mistake) {
     String text = "namers: [" + namer + "]\n" + Parsing.MINIMAL;
     ConfigException[] caught = new ConfigException[1];
-    org.assertj.core.api.Assertions.assertThatExceptionOfType(ConfigException.class)
+    assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> Parsing.withPlugin(text, Map.of()))
         .satisfies(e -> caught[0] = e);
     assertThat(caught[0].problems())

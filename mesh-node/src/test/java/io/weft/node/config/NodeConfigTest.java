@@ -13,6 +13,7 @@ import io.weft.tls.identity.SpiffeId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class NodeConfigTest {
@@ -148,14 +149,14 @@ final class NodeConfigTest {
                 LoadBalancerKind.P2C,
                 new PoolConfig(1, 0, Duration.ofMillis(2), Duration.ofMillis(3)),
                 Duration.ofMillis(4),
-                java.util.Optional.of(Duration.ofMillis(5)),
+                Optional.of(Duration.ofMillis(5)),
                 new BudgetConfig(0, 0.75, Duration.ofSeconds(60)),
                 new FailureAccrualConfig.ConsecutiveFailures(
                     7, Backoff.decorrelatedJittered(Duration.ofMillis(8), Duration.ofMillis(9))),
-                java.util.Optional.of(
+                Optional.of(
                     new TlsFiles(
                         Path.of("conf/node.pem"), Path.of("conf/key.pem"), Path.of("conf/ca.pem"))),
-                java.util.Optional.of(SpiffeId.parse("spiffe://example.org/users"))));
+                Optional.of(SpiffeId.parse("spiffe://example.org/users"))));
   }
 
   @Test
@@ -240,7 +241,8 @@ final class NodeConfigTest {
                 + " takes to answer",
             "routers[0].thriftProtocol has no effect: each message says which it is, and is passed"
                 + " on as it came",
-            "routers[0].bindingCache.trees has no effect: it goes with paths and clients here",
+            "routers[0].bindingCache.trees has no effect: what a name leads to is kept with the name;"
+                + " see paths",
             "routers[0].servers[0].ip is 0.0.0.0 and the server has no tls: whoever reaches it may"
                 + " call, and read along",
             "routers[0].servers[0].thriftFramed has no effect: the server tells framed from"

@@ -6,6 +6,7 @@ import io.weft.namers.name.Path;
 import io.weft.namers.spi.NamerProvider;
 import io.weft.namers.spi.NamerSource;
 import io.weft.stack.settings.Settings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -80,7 +81,7 @@ final class Parsing {
       settings.integer("port", 80, 1, 65_535);
       settings.number("ratio", 0.5, 0, 1);
       settings.flag("tags", false);
-      settings.millis("pollMs", java.time.Duration.ofSeconds(1));
+      settings.millis("pollMs", Duration.ofSeconds(1));
       settings.strings("names");
       settings.string("token");
       settings

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to an endpoint, with at most one call on it. Confined to its loop. */
 final class ThriftConnection extends ChannelInboundHandlerAdapter {
+  /** How long a peer that stopped taking bytes may take to say why. */
+  private static final long LAST_WORDS_NANOS = 1_000_000_000;
+
   private final ThriftPool pool;
   private final ThriftClient client;
   private @Nullable ChannelHandlerContext context;
@@ -23,6 +26,7 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ThriftMessage asked;
   private boolean ready;
   private boolean answered;
+  private boolean isBroken;
   private long idleSinceNanos;
 
   ThriftConnection(ThriftPool pool, ThriftClient client) {
@@ -65,8 +69,9 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
               done -> {
                 if (done.isSuccess()) {
                   answer(ThriftMessages.reply(to.alloc(), request, Unpooled.EMPTY_BUFFER));
+                } else {
+                  broken(done.cause());
                 }
-                // Else the channel fails as a whole, and the call with it.
               });
     } else {
       to.write(request, to.voidPromise());
@@ -164,10 +169,21 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
       // comes in place of the first answer. It reads no call before that check.
       fail(client.refused(cause));
     } else {
-      fail(
-          Failure.maybeExecuted(
-              Failure.Kind.UPSTREAM_CLOSED,
-              "the connection to " + pool.address() + " broke: " + cause.getMessage()));
+      broken(cause);
+    }
+  }
+
+  /** The peer took no more bytes; before its first answer it may still be saying why. */
+  private void broken(Throwable cause) {
+    Failure failure =
+        Failure.maybeExecuted(
+            Failure.Kind.UPSTREAM_CLOSED,
+            "the connection to " + pool.address() + " broke: " + cause.getMessage());
+    if (answered || isBroken || client.target().identity().isEmpty()) {
+      fail(failure);
+    } else {
+      isBroken = true;
+      pool.loop().schedule(LAST_WORDS_NANOS, () -> fail(failure));
     }
   }
 

@@ -30,11 +30,13 @@ import io.weft.thrift.frame.ThriftLimits;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.context.TlsIdentity;
+import io.weft.tls.identity.SpiffeId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** A router of a configuration whose protocol is Thrift, with its servers. */
@@ -98,14 +100,23 @@ public final class ThriftRouter implements AutoCloseable {
                 config.client().pool().maxWaiters(),
                 config.client().pool().idleTime(),
                 config.client().pool().maxWait()))
+        .with(RouterParams.EXPECTED_IDENTITY, config.client().identity().map(SpiffeId::toString))
         .with(RouterParams.ACCRUAL, accrual())
-        .with(Requeues.BUDGET, this::newBudget);
+        .with(Requeues.BUDGET, new Budget(config.client().requeueBudget(), shared.ticker()));
   }
 
-  private RetryBudget newBudget() {
-    BudgetConfig budget = config.client().requeueBudget();
-    return new TokenBudget(
-        budget.percentCanRetry(), budget.minRetriesPerSec(), budget.ttl(), shared.ticker());
+  /** Makes budgets, and prints as their terms. */
+  private record Budget(BudgetConfig terms, Ticker ticker) implements Supplier<RetryBudget> {
+    @Override
+    public RetryBudget get() {
+      return new TokenBudget(
+          terms.percentCanRetry(), terms.minRetriesPerSec(), terms.ttl(), ticker);
+    }
+
+    @Override
+    public String toString() {
+      return terms.percentCanRetry() + " of calls + " + terms.minRetriesPerSec() + "/s";
+    }
   }
 
   private AccrualPolicy accrual() {

@@ -95,11 +95,10 @@ final class Walk {
         continue;
       }
       Delegation asked = ask(mount, path.drop(mount.prefix().size()), depth);
+      branches.add(asked);
       if (asked.chosen()) {
-        branches.add(asked);
         return Delegation.of(step, resultOf(asked), branches);
       }
-      branches.add(asked);
     }
     return Delegation.of(step, NEG, branches);
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@link java.nio.file.WatchService} does not: symbolic links that are pointed elsewhere (as
  * Kubernetes does with config maps), parents that are moved or not there yet, network and overlay
  * file systems. It needs no descriptor and no kernel watch that could leak. While nothing changes a
- * poll costs one {@code stat}: a thousand names in use take some ten milliseconds of each second.
+ * poll costs one {@code stat}, and only names in use are polled.
  */
 final class WatchedFile implements Activity<Contents> {
   static final int MAX_BYTES = 500 * 1024;

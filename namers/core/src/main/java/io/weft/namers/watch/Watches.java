@@ -41,7 +41,7 @@ public final class Watches<K, T> {
         live.compute(
             key,
             (k, present) ->
-                present == null ? new Watch<>(new Shared<>(open.apply(k)), 1) : present.plus(1));
+                present == null ? new Watch<>(new Shared<>(opened(k)), 1) : present.plus(1));
     Observation observation = watch.shared().observe(observer);
     AtomicBoolean observed = new AtomicBoolean(true);
     return () -> {
@@ -50,6 +50,14 @@ public final class Watches<K, T> {
         live.computeIfPresent(key, (k, last) -> last.users() == 1 ? null : last.plus(-1));
       }
     };
+  }
+
+  private Activity<T> opened(K key) {
+    try {
+      return open.apply(key);
+    } catch (RuntimeException e) {
+      return Activity.failed(e); // observing does not throw
+    }
   }
 
   private record Watch<T>(Shared<T> shared, int users) {

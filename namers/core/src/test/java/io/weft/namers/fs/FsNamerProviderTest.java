@@ -54,8 +54,6 @@ class FsNamerProviderTest {
     assertThatThrownBy(() -> provider.parse(new MapSettings(Map.of("rootDir", missing))))
         .isInstanceOf(SettingsException.class)
         .hasMessage("rootDir must be a directory that exists, not '" + missing + "'");
-    assertThatThrownBy(() -> provider.parse(new MapSettings(Map.of("rootDir", "\0"))))
-        .isInstanceOf(SettingsException.class);
     Map<String, String> hasty = Map.of("rootDir", temp.toString(), "pollMs", "1");
     assertThatThrownBy(() -> provider.parse(new MapSettings(hasty)))
         .hasMessage("pollMs must be at least 10");

@@ -49,6 +49,19 @@ class WatchesTest {
   }
 
   @Test
+  void aKeyThatCannotBeOpenedFails() {
+    Watches<String, Integer> watches =
+        new Watches<>(
+            key -> {
+              throw new IllegalStateException("no " + key);
+            });
+    Seen<Integer> seen = new Seen<>(watches.watch("a"));
+    assertThat(seen.failure()).hasMessage("no a");
+    seen.close();
+    assertThat(watches.size()).isZero();
+  }
+
+  @Test
   void steadyKeepsAValueAndReportsEachProblemOnce() {
     Var<Integer> var = Var.pending();
     List<String> problems = new ArrayList<>();

@@ -97,7 +97,7 @@ final class Demonstration {
                 mesh.folder()));
   }
 
-  private void spread() throws IOException {
+  private void spread() throws Exception {
     screen.heading(
         "(a) %d callers, %d calls/s to /thrift/userService/addUser and getUser"
             .formatted(Caller.THREADS, Caller.CALLS_PER_SECOND));
@@ -138,7 +138,7 @@ final class Demonstration {
         again > 0, "node B could not hand it %d calls, and took them to another instance", again);
   }
 
-  private void sendAQuarterToV2() throws IOException {
+  private void sendAQuarterToV2() throws Exception {
     screen.heading("(c) A quarter to v2, by an edit of node A's Dtab");
     long failedBefore = calls.whole().failures();
     long edited = edit(DemoFiles.A_QUARTER_TO_V2);
@@ -157,7 +157,7 @@ final class Demonstration {
     noneFailedSince(failedBefore);
   }
 
-  private void goBack() throws IOException {
+  private void goBack() throws Exception {
     screen.heading("(d) And back");
     long failedBefore = calls.whole().failures();
     long edited = edit(DemoFiles.V1_ONLY);
@@ -177,11 +177,15 @@ final class Demonstration {
     noneFailedSince(failedBefore);
   }
 
-  private void summarize(long begun) {
-    Tally whole = calls.whole();
+  private void summarize(long begun) throws Exception {
     screen.heading("In all, the first calls of cold processes included");
-    screen.settle(table(whole));
-    claims.check(whole.failures() == 0, "%,d calls, %d failed", whole.calls(), whole.failures());
+    calls.betweenCalls(
+        () -> {
+          Tally whole = calls.whole();
+          screen.settle(table(whole));
+          claims.check(
+              whole.failures() == 0, "%,d calls, %d failed", whole.calls(), whole.failures());
+        });
     screen.say("");
     screen.say(
         claims.allHold()
@@ -196,10 +200,11 @@ final class Demonstration {
 
         The calls go on until Ctrl-C. Where to look meanwhile:
 
-          curl %s/bindings    names, instances, TLS
-          curl %s/metrics     and the same of node B: %s
-          $EDITOR %s    the routing; saved is in force
-          ls %s    configurations and logs
+          names, instances, TLS    curl %s/bindings
+          metrics                  curl %s/metrics
+          node B has the same at   %s
+          the routing of node A    %s (what is saved is in force)
+          configurations and logs  %s
         """
             .formatted(
                 mesh.adminA().url(),
@@ -211,9 +216,11 @@ final class Demonstration {
     await("the end", Duration.ofDays(365), since, () -> false);
   }
 
-  private Tally measure(int count) throws IOException {
+  /** A tally of at least so many calls, to which none is added any more. */
+  private Tally measure(int count) throws Exception {
     Tally tally = calls.begin();
     reach(count + " calls", count, tally);
+    calls.betweenCalls(calls::begin);
     screen.settle(table(tally));
     return tally;
   }

@@ -31,9 +31,7 @@ final class NodeProcessTest {
   @TempDir private Path directory;
 
   private static byte[] message(int type) {
-    return new byte[] {
-      0, 0, 0, 14, (byte) 0x80, 1, 0, (byte) type, 0, 0, 0, 1, 'a', 0, 0, 0, 1, 0
-    };
+    return new byte[] {0, 0, 0, 14, (byte) 0x80, 1, 0, (byte) type, 0, 0, 0, 1, 'a', 0, 0, 0, 1, 0};
   }
 
   @Test

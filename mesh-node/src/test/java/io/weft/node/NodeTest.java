@@ -18,7 +18,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.thrift.TApplicationException;
+import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TMessageType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -264,6 +268,54 @@ final class NodeTest {
   }
 
   @Test
+  void endpointsComeAndGoUnderLoadWithoutAnError() throws Exception {
+    EchoService one = open(EchoService.framed("one"));
+    EchoService two = open(EchoService.framed("two"));
+    EchoService three = open(EchoService.framed("three"));
+    register("users", one);
+    Node node = node("/thrift => /#/io.l5d.fs", "");
+    AtomicBoolean done = new AtomicBoolean();
+    List<CompletableFuture<Integer>> callers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      EchoClient client = open(EchoClient.framed(port(node)));
+      callers.add(CompletableFuture.supplyAsync(() -> callUntil(done, client)));
+    }
+    await().atMost(BOUND).until(() -> one.calls() > 0);
+
+    for (int i = 0; i < 5; i++) {
+      register("users", one, two);
+      await().atMost(BOUND).until(() -> endpoints(node) == 2);
+      register("users", two, three, one);
+      await().atMost(BOUND).until(() -> endpoints(node) == 3);
+      register("users", three);
+      await().atMost(BOUND).until(() -> endpoints(node) == 1);
+    }
+    done.set(true);
+
+    for (CompletableFuture<Integer> caller : callers) {
+      assertThat(caller.get(30, TimeUnit.SECONDS)).isPositive();
+    }
+    assertThat(two.calls()).isPositive();
+  }
+
+  private static int endpoints(Node node) {
+    return node.routers().get(0).inUse().get(0).clusters().get(0).endpoints().size();
+  }
+
+  private static int callUntil(AtomicBoolean done, EchoClient client) {
+    int calls = 0;
+    try {
+      while (!done.get()) {
+        assertThat(client.call("echo", "x")).endsWith(":x");
+        calls++;
+      }
+    } catch (TException e) {
+      throw new AssertionError("call " + calls + " failed", e);
+    }
+    return calls;
+  }
+
+  @Test
   void followsChangesOfTheDtabFile() throws Exception {
     register("v1", open(EchoService.framed("v1")));
     register("v2", open(EchoService.framed("v2")));
@@ -312,7 +364,7 @@ final class NodeTest {
     try {
       EchoClient.framed(port).close();
       return false;
-    } catch (org.apache.thrift.TException e) {
+    } catch (TException e) {
       return true;
     }
   }

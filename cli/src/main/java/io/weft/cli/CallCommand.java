@@ -9,6 +9,7 @@ import io.weft.node.Node;
 import io.weft.node.config.NodeConfig;
 import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
+import io.weft.stack.time.Ticker;
 import io.weft.thrift.frame.ApplicationException;
 import io.weft.thrift.frame.ThriftFormatException;
 import io.weft.thrift.frame.ThriftMessage;
@@ -125,12 +126,13 @@ final class CallCommand implements Callable<Integer> {
               multiplexed ? service + ":" + method : method,
               SEQUENCE_ID,
               arguments);
-      long begun = System.nanoTime();
+      Ticker ticker = Ticker.system();
+      long begun = ticker.nanos();
       ThriftCaller.Outcome outcome =
           node.caller(router)
               .call(router.name(service, method), message)
               .get(seconds, TimeUnit.SECONDS);
-      return print(outcome, (System.nanoTime() - begun) / 1e6);
+      return print(outcome, (ticker.nanos() - begun) / 1e6);
     }
   }
 

@@ -5,6 +5,8 @@ import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
+import io.weft.namers.spi.AddrSet;
+import io.weft.namers.spi.Address;
 import io.weft.namers.spi.Name;
 import io.weft.node.Node;
 import io.weft.node.protocol.thrift.ThriftRouter;
@@ -16,6 +18,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
@@ -74,6 +77,7 @@ final class ExplainCommand implements Callable<Integer> {
       Delegation delegation = delegate(router, destination);
       out.println(delegation.toString().stripTrailing());
       out.println();
+      printEndpoints(out, delegation);
       print(out, "a call of the name passes", router.pathModules());
       print(out, "then, for the cluster it is bound to", router.clusterModules());
       out.flush();
@@ -91,34 +95,77 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static Delegation delegate(ThriftRouter router, Destination destination)
       throws Exception {
-    CompletableFuture<Delegation> settled = new CompletableFuture<>();
+    return settled(
+        router.delegate(destination).map(ExplainCommand::unlessPending).flatMap(known -> known),
+        destination.name().toString());
+  }
+
+  private static Activity<Delegation> unlessPending(Delegation delegation) {
+    return delegation.result() instanceof State.Pending
+        ? Activity.constant(new State.Pending<>())
+        : Activity.value(delegation);
+  }
+
+  /** The first value of an activity. */
+  private static <T> T settled(Activity<T> activity, String what) throws Exception {
+    CompletableFuture<T> first = new CompletableFuture<>();
     Activity.Observation observation =
-        router.delegate(destination).observe(state -> settle(settled, state));
+        activity.observe(
+            state -> {
+              if (state instanceof State.Ok<T> ok) {
+                first.complete(ok.value());
+              } else if (state instanceof State.Failed<T> failed) {
+                first.completeExceptionally(failed.cause());
+              }
+            });
     try {
-      return settled.get(SECONDS, TimeUnit.SECONDS);
+      return first.get(SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new IllegalStateException(
-          destination.name() + " was not bound within " + SECONDS + " s", e);
+      throw new IllegalStateException(what + " was not known within " + SECONDS + " s", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(what + ": " + e.getCause(), e);
     } finally {
       observation.close();
     }
   }
 
-  private static void settle(CompletableFuture<Delegation> settled, State<Delegation> state) {
-    if (state instanceof State.Ok<Delegation> ok && !isPending(ok.value())) {
-      settled.complete(ok.value());
-    } else if (state instanceof State.Failed<Delegation> failed) {
-      settled.completeExceptionally(failed.cause());
+  private static void printEndpoints(PrintWriter out, Delegation delegation) throws Exception {
+    if (delegation.result() instanceof State.Ok<NameTree<Name.Bound>> ok) {
+      for (Name.Bound bound : leaves(ok.value())) {
+        out.println("endpoints of " + bound.id());
+        AddrSet set = settled(bound.addresses(), bound.id().toString());
+        if (set instanceof AddrSet.Bound known) {
+          known.addresses().stream()
+              .map(ExplainCommand::text)
+              .sorted()
+              .forEach(line -> out.println("  " + line));
+        }
+        out.println();
+      }
     }
   }
 
-  private static boolean isPending(Delegation delegation) {
-    return delegation.result() instanceof State.Pending;
+  private static String text(Address address) {
+    return address.socket().getAddress().getHostAddress()
+        + ":"
+        + address.socket().getPort()
+        + (address.weight() == 1 ? "" : " * " + address.weight())
+        + address.identity().map(identity -> ", mutual TLS with " + identity).orElse(", plain");
+  }
+
+  private static List<Name.Bound> leaves(NameTree<Name.Bound> tree) {
+    if (tree instanceof NameTree.Leaf<Name.Bound> leaf) {
+      return List.of(leaf.value());
+    }
+    if (tree instanceof NameTree.Union<Name.Bound> union) {
+      return union.trees().stream().flatMap(part -> leaves(part.tree()).stream()).toList();
+    }
+    return List.of();
   }
 
   private static boolean leadsSomewhere(Delegation delegation) {
     return delegation.result() instanceof State.Ok<NameTree<Name.Bound>> ok
-        && (ok.value() instanceof NameTree.Leaf || ok.value() instanceof NameTree.Union);
+        && !leaves(ok.value()).isEmpty();
   }
 
   private static void print(PrintWriter out, String title, List<Stack.Line> modules) {

@@ -4,6 +4,7 @@ import io.weft.node.Node;
 import io.weft.node.config.NodeConfig;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -28,11 +29,14 @@ final class NodeCommand implements Callable<Integer> {
       description = "The configuration, YAML or JSON; - for standard input.")
   private String file;
 
+  @Mixin private ExitWithStdin exitWithStdin;
+
   @Override
   public Integer call() throws Exception {
     NodeConfig config = ConfigFile.read(file, spec.commandLine().getErr());
     Node node = Node.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "weft-shutdown"));
+    exitWithStdin.watch();
     node.awaitStop();
     return 0;
   }
@@ -41,6 +45,7 @@ final class NodeCommand implements Callable<Integer> {
   private static void stop(Node node) {
     int exitCode = node.drain() ? 0 : 1;
     node.close();
+    Weft.flushLogs();
     Runtime.getRuntime().halt(exitCode);
   }
 }

@@ -1,6 +1,10 @@
 package io.weft.cli;
 
+import ch.qos.logback.classic.LoggerContext;
+import io.weft.cli.demo.DemoCommand;
+import io.weft.cli.demo.UserServiceCommand;
 import java.util.ServiceLoader;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +28,8 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       CallCommand.class,
       CaCommand.class,
+      DemoCommand.class,
+      UserServiceCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Weft implements Runnable {
@@ -32,7 +38,16 @@ public final class Weft implements Runnable {
   private Weft() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    int exitCode = commandLine().execute(arguments);
+    flushLogs();
+    System.exit(exitCode);
+  }
+
+  /** Waits until what was logged is written: the log has a thread of its own. */
+  static void flushLogs() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.stop();
+    }
   }
 
   /** The whole command line, with the commands of other modules that are on the class path. */

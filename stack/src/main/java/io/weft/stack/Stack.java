@@ -2,6 +2,7 @@ package io.weft.stack;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -114,7 +115,7 @@ public final class Stack<Q, R> {
       StringBuilder settings = new StringBuilder();
       for (Param<?> param : module.reads()) {
         settings.append(settings.isEmpty() ? "" : ", ");
-        settings.append(param.name()).append('=').append(params.get(param));
+        settings.append(param.name()).append('=').append(text(params.get(param)));
       }
       lines.add(new Line(module.role(), module.description(), settings.toString()));
     }
@@ -126,6 +127,12 @@ public final class Stack<Q, R> {
     if (leafRole.equals(role) || indexOf(role) >= 0) {
       throw new IllegalArgumentException("role " + role + " is in the stack already");
     }
+  }
+
+  private static Object text(Object value) {
+    return value instanceof Optional<?> optional
+        ? optional.<Object>map(o -> o).orElse("none")
+        : value;
   }
 
   private int indexOf(Role role) {

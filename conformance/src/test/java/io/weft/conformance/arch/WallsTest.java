@@ -167,7 +167,11 @@ final class WallsTest {
           .and()
           .areDeclaredInClassesThat(
               DescribedPredicate.not(
-                  resideInAnyPackage("io.weft.stack.time..", "io.weft.node", "io.weft.testkit..")))
+                  resideInAnyPackage(
+                      "io.weft.stack.time..",
+                      "io.weft.node",
+                      "io.weft.cli.demo", // a show in real time
+                      "io.weft.testkit..")))
           .and(describe("are not constructors", unit -> !unit.isConstructor()))
           .should(
               notCall(

@@ -75,7 +75,7 @@ final class TwoNodes implements Mesh {
           client: {thriftFramed: %s}
           servers:
           - port: 0
-            service: UserService
+            service: userService
             tls: {certPath: %s, keyPath: %s, caCertPath: %s}
         """
             .formatted(
@@ -89,7 +89,7 @@ final class TwoNodes implements Mesh {
   private Node outgoing(int between) throws IOException {
     Path disco = Files.createDirectory(directory.resolve("disco-" + nodes.size()));
     Files.writeString(
-        disco.resolve("UserService"), "127.0.0.1 " + between + " identity=" + SERVERS_HOST + "\n");
+        disco.resolve("userService"), "127.0.0.1 " + between + " identity=" + SERVERS_HOST + "\n");
     return start(
         """
         admin: {port: 0}
@@ -103,7 +103,7 @@ final class TwoNodes implements Mesh {
           client:
             tls: {certPath: %s, keyPath: %s, trustCertsBundle: %s}
           servers:
-          - {port: 0, service: UserService}
+          - {port: 0, service: userService}
         """
             .formatted(
                 disco, callers.certificateChain(), callers.privateKey(), callers.trustBundle()));

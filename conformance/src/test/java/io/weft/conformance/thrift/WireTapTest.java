@@ -13,8 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class WireTapTest {
   private static final int TEN_MEGABYTES = 10_000_000;
 
-  /** Method names, readable in every Thrift message; long enough not to come up by chance. */
-  private static final List<String> PAYLOAD = List.of("addUser", "getUser", "touched");
+  /** Method names and texts of the scenario, long enough not to come up by chance. */
+  private static final List<String> PAYLOAD =
+      List.of("addUser", "getUser", "touched", "Grace Hopper of the peers", "Main Street 2");
 
   @TempDir private Path directory;
 

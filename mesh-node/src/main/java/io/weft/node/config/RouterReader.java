@@ -30,10 +30,9 @@ final class RouterReader {
   /** Empty when its protocol is wrong: its keys may be another protocol's then. */
   Optional<RouterConfig> read(Section router) {
     Optional<String> protocol = router.oneOf("protocol", List.of(PROTOCOL));
-    if (protocol.isEmpty()) {
-      if (!router.has("protocol")) {
-        router.missing("protocol", Quote.of(PROTOCOL));
-      }
+    if (!router.has("protocol")) {
+      router.missing("protocol", Quote.of(PROTOCOL));
+    } else if (protocol.isEmpty()) {
       return Optional.empty();
     }
     if (router.has("thriftProtocol")) {

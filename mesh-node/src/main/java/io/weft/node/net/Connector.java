@@ -34,6 +34,7 @@ public final class Connector {
         .channel(loops.channel())
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
         .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.SO_KEEPALIVE, true)
         // A peer that refuses us says why before it closes: a write that fails meanwhile must not
         // close the channel before that is read.
         .option(ChannelOption.AUTO_CLOSE, false)

@@ -105,8 +105,8 @@ public final class Requeues<Q extends ReferenceCounted, R> implements Filter<Q, 
     /** That no endpoint is left to try says less than why the last one failed. */
     private Failure outcome(Failure failure) {
       Failure before = last;
-      if (before == null) {
-        return failure;
+      if (before == null || context.tries() < 2) {
+        return before == null ? failure : before;
       }
       Failure told = failure.kind() == Failure.Kind.NO_ENDPOINTS ? before : failure;
       String message = told.getMessage() + " (" + context.tries() + " endpoints tried)";

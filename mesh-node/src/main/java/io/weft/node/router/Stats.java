@@ -1,6 +1,7 @@
 package io.weft.node.router;
 
 import io.weft.stack.Filter;
+import io.weft.stack.Param;
 import io.weft.stack.Reply;
 import io.weft.stack.Role;
 import io.weft.stack.Service;
@@ -49,34 +50,29 @@ public final class Stats<Q, R> implements Filter<Q, R> {
    * @param classify the result that a response counts as, one of a small fixed set
    */
   public static <Q, R> Stack.Module<Q, R> path(Function<R, String> classify) {
-    return new Stack.Module<>(
-        ROLE,
-        "counts calls by result and time",
-        List.of(),
-        (params, next) ->
-            new Stats<Q, R>(
-                    RouterMetrics.PATH_CALLS,
-                    RouterMetrics.PATH_LATENCY,
-                    params.get(RouterParams.METRICS),
-                    params.get(RouterParams.LABEL),
-                    params.get(RouterParams.NAME),
-                    classify)
-                .andThen(next));
+    return module(
+        RouterMetrics.PATH_CALLS, RouterMetrics.PATH_LATENCY, RouterParams.NAME, classify);
   }
 
   /** The module for a bound name; parameters as in {@link #path}. */
   public static <Q, R> Stack.Module<Q, R> cluster(Function<R, String> classify) {
+    return module(
+        RouterMetrics.CLUSTER_CALLS, RouterMetrics.CLUSTER_LATENCY, RouterParams.CLUSTER, classify);
+  }
+
+  private static <Q, R> Stack.Module<Q, R> module(
+      Metric calls, Metric latency, Param<String> subject, Function<R, String> classify) {
     return new Stack.Module<>(
         ROLE,
         "counts calls by result and time",
         List.of(),
         (params, next) ->
             new Stats<Q, R>(
-                    RouterMetrics.CLUSTER_CALLS,
-                    RouterMetrics.CLUSTER_LATENCY,
+                    calls,
+                    latency,
                     params.get(RouterParams.METRICS),
                     params.get(RouterParams.LABEL),
-                    params.get(RouterParams.CLUSTER),
+                    params.get(subject),
                     classify)
                 .andThen(next));
   }

@@ -36,6 +36,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** A router of a configuration whose protocol is Thrift, with its servers. */
@@ -101,13 +102,21 @@ public final class ThriftRouter implements AutoCloseable {
                 config.client().pool().maxWait()))
         .with(RouterParams.EXPECTED_IDENTITY, config.client().identity().map(SpiffeId::toString))
         .with(RouterParams.ACCRUAL, accrual())
-        .with(Requeues.BUDGET, this::newBudget);
+        .with(Requeues.BUDGET, new Budget(config.client().requeueBudget(), shared.ticker()));
   }
 
-  private RetryBudget newBudget() {
-    BudgetConfig budget = config.client().requeueBudget();
-    return new TokenBudget(
-        budget.percentCanRetry(), budget.minRetriesPerSec(), budget.ttl(), shared.ticker());
+  /** Makes budgets, and prints as their terms. */
+  private record Budget(BudgetConfig terms, Ticker ticker) implements Supplier<RetryBudget> {
+    @Override
+    public RetryBudget get() {
+      return new TokenBudget(
+          terms.percentCanRetry(), terms.minRetriesPerSec(), terms.ttl(), ticker);
+    }
+
+    @Override
+    public String toString() {
+      return terms.percentCanRetry() + " of calls + " + terms.minRetriesPerSec() + "/s";
+    }
   }
 
   private AccrualPolicy accrual() {

@@ -1,0 +1,136 @@
+package io.weft.cli.demo;
+
+import io.weft.cli.ExitWithStdin;
+import io.weft.cli.Weft;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The processes of a demonstration: {@code weft} itself with other arguments, each with a log.
+ * Their standard input is a pipe to this process, so that they end with it even when it is killed.
+ * Thread-safe.
+ */
+final class Children implements AutoCloseable {
+  private static final int LOG_LINES = 12;
+  private static final long STOP_SECONDS = 5;
+
+  private final DemoFiles files;
+  private final Map<String, Process> running = new LinkedHashMap<>();
+  private boolean closed;
+
+  Children(DemoFiles files) {
+    this.files = files;
+  }
+
+  void startNode(String name, Path configuration) throws IOException {
+    start(name, List.of("node", ExitWithStdin.OPTION, configuration.toString()));
+  }
+
+  void start(Instance instance) throws IOException {
+    start(
+        instance.name(),
+        List.of(
+            UserServiceCommand.NAME,
+            ExitWithStdin.OPTION,
+            "--name=" + instance.name(),
+            "--number=" + instance.number(),
+            "--ip=" + instance.address().getAddress().getHostAddress(),
+            "--port=" + instance.address().getPort()));
+  }
+
+  private synchronized void start(String name, List<String> arguments) throws IOException {
+    if (closed) {
+      throw new IOException("the demonstration is being stopped");
+    }
+    List<String> command = java();
+    command.add(Weft.class.getName());
+    command.addAll(arguments);
+    File log = files.log(name).toFile();
+    running.put(
+        name,
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+            .start());
+  }
+
+  private static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Small and soon there: six of them share the machine with the caller for half a minute.
+    command.addAll(
+        List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    // Such as --enable-native-access, which depends on the JDK.
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--"))
+        .forEach(command::add);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    return command;
+  }
+
+  /**
+   * Says so when a process has ended by itself.
+   *
+   * @throws IOException with the end of its log
+   */
+  synchronized void requireAlive() throws IOException {
+    for (Map.Entry<String, Process> child : running.entrySet()) {
+      if (!child.getValue().isAlive()) {
+        throw new IOException(
+            "%s has ended with exit code %d; the end of its log:%n%s"
+                .formatted(
+                    child.getKey(),
+                    child.getValue().exitValue(),
+                    files.endOfLog(child.getKey(), LOG_LINES)));
+      }
+    }
+  }
+
+  synchronized long pid(String name) {
+    return process(name).pid();
+  }
+
+  /** Ends a process as a crash would, and waits until it has ended. */
+  void kill(String name) throws InterruptedException {
+    Process process;
+    synchronized (this) {
+      process = process(name);
+      running.remove(name);
+    }
+    process.destroyForcibly().waitFor();
+  }
+
+  private Process process(String name) {
+    Process process = running.get(name);
+    if (process == null) {
+      throw new IllegalArgumentException("no process " + name + " among " + running.keySet());
+    }
+    return process;
+  }
+
+  /** Ends all of them, and waits until they have ended. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    running.values().forEach(Process::destroy);
+    for (Process process : running.values()) {
+      try {
+        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+          process.destroyForcibly().waitFor();
+        }
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
+      }
+    }
+    running.clear();
+  }
+}

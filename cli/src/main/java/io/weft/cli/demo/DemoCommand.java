@@ -1,0 +1,83 @@
+package io.weft.cli.demo;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows a mesh of two nodes at work. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs two nodes and four instances of a service on this machine, calls the service, kills",
+      "an instance, and shifts traffic to a new version, all within a minute.",
+      "",
+      "Every claim that is printed is measured.",
+      ""
+    },
+    footer = {"", "Exit codes: 0 every claim was true, 1 not."})
+public final class DemoCommand implements Callable<Integer> {
+  private static final int STOPPED = 130;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--keep",
+      description = "Leave all of it running at the end, until Ctrl-C, and tell where to look.")
+  private boolean keep;
+
+  private volatile boolean kept;
+  private volatile int exitCode = 1;
+
+  @Override
+  public Integer call() throws Exception {
+    Screen screen = new Screen(spec.commandLine().getOut(), isLive());
+    try (Mesh mesh = Mesh.create();
+        Caller caller = new Caller(mesh.topology().outgoing(), mesh.topology().instances())) {
+      // Also for Ctrl-C and SIGTERM; when all is closed already, it does nothing.
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> stop(screen, caller, mesh), "demo-shutdown"));
+      return run(mesh, caller, screen);
+    }
+  }
+
+  private int run(Mesh mesh, Caller caller, Screen screen) throws Exception {
+    try {
+      Demonstration demonstration = new Demonstration(mesh, caller, screen);
+      exitCode = demonstration.run() ? 0 : 1;
+      if (keep) {
+        kept = true;
+        demonstration.keep();
+      }
+      return exitCode;
+    } catch (Exception e) {
+      if (mesh.isClosed()) {
+        return STOPPED; // and what went wrong did so because of that
+      }
+      throw e;
+    }
+  }
+
+  private void stop(Screen screen, Caller caller, Mesh mesh) {
+    screen.off();
+    caller.close();
+    try {
+      mesh.close();
+    } catch (IOException e) {
+      System.err.println("weft: cannot remove " + mesh.folder() + ": " + e.getMessage());
+    }
+    if (kept) {
+      // It ended as it was meant to; a process that ends on a signal has the signal's exit code.
+      Runtime.getRuntime().halt(exitCode);
+    }
+  }
+
+  /** Honours NO_COLOR too: then nothing is sent that is not text. */
+  private static boolean isLive() {
+    return Ansi.AUTO.enabled() && !"dumb".equals(System.getenv("TERM"));
+  }
+}

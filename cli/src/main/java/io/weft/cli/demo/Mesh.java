@@ -1,0 +1,165 @@
+package io.weft.cli.demo;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Everything outside this process: the nodes, the instances and their files. Used by one thread;
+ * closed by any, at any time, after which nothing of it is left.
+ */
+final class Mesh implements AutoCloseable {
+  /** For a machine that is very busy; usually it takes a few seconds. */
+  private static final Duration START_BOUND = Duration.ofSeconds(40);
+
+  private static final Duration KILL_BOUND = Duration.ofSeconds(10);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final int CONNECT_MILLIS = 1_000;
+
+  private final Ports ports;
+  private final Topology topology;
+  private final DemoFiles files;
+  private final Children children;
+  private final Set<String> killed = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+  private boolean gone;
+
+  private Mesh(Ports ports, Topology topology, DemoFiles files) {
+    this.ports = ports;
+    this.topology = topology;
+    this.files = files;
+    this.children = new Children(files);
+  }
+
+  /** Finds ports and makes a folder; nothing runs yet. */
+  static Mesh create() throws IOException {
+    Ports ports = new Ports();
+    try {
+      return new Mesh(ports, Topology.find(ports), DemoFiles.create());
+    } catch (IOException e) {
+      ports.close();
+      throw e;
+    }
+  }
+
+  Topology topology() {
+    return topology;
+  }
+
+  Path folder() {
+    return files.folder();
+  }
+
+  Path dtabFile() {
+    return files.dtab();
+  }
+
+  Admin adminA() {
+    return new Admin(topology.adminA());
+  }
+
+  Admin adminB() {
+    return new Admin(topology.adminB());
+  }
+
+  /** Starts all processes, and waits until they are ready. */
+  void start() throws IOException, GeneralSecurityException {
+    files.write(topology);
+    ports.release();
+    children.startNode("node-a", files.nodeA());
+    children.startNode("node-b", files.nodeB());
+    for (Instance instance : topology.instances()) {
+      children.start(instance);
+    }
+    for (Instance instance : topology.instances()) {
+      await(instance.name() + " to listen", START_BOUND, () -> isListening(instance.address()));
+    }
+    await("node A to be ready", START_BOUND, adminA()::isReady);
+    await("node B to be ready", START_BOUND, adminB()::isReady);
+  }
+
+  private static boolean isListening(InetSocketAddress address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, CONNECT_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Changes the routing of node A. */
+  void editDtab(String dtab) throws IOException {
+    files.writeDtab(dtab);
+  }
+
+  long pid(String instance) {
+    return children.pid(instance);
+  }
+
+  /** Kills an instance, and waits until node B has seen that its connections are closed. */
+  void kill(Instance instance) throws IOException, InterruptedException {
+    children.kill(instance.name());
+    killed.add(instance.name());
+    await(
+        "node B to see that " + instance.name() + " has gone",
+        KILL_BOUND,
+        () -> adminB().connections(instance.address()) == 0);
+  }
+
+  /** The names of the instances that were killed. */
+  Set<String> killed() {
+    return killed;
+  }
+
+  /** Something to wait for. */
+  @FunctionalInterface
+  interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  /**
+   * Waits until a condition holds, looking at it every now and then.
+   *
+   * @throws IOException when it takes too long, or a process of the mesh has ended by itself
+   * @throws CancellationException when the mesh has been closed
+   */
+  void await(String what, Duration bound, Condition condition) throws IOException {
+    long begun = System.nanoTime();
+    while (!condition.holds()) {
+      if (closed) {
+        throw new CancellationException("the demonstration was stopped");
+      }
+      children.requireAlive();
+      if (System.nanoTime() - begun > bound.toNanos()) {
+        throw new IOException("waited %d s for %s".formatted(bound.toSeconds(), what));
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    // Of two that close, both return only when it is done.
+    synchronized (this) {
+      if (!gone) {
+        gone = true;
+        children.close();
+        ports.close();
+        files.close();
+      }
+    }
+  }
+}

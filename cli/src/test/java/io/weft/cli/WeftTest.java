@@ -1,0 +1,191 @@
+package io.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.thrift.TProcessor;
+import org.apache.thrift.protocol.TField;
+import org.apache.thrift.protocol.TMessage;
+import org.apache.thrift.protocol.TMessageType;
+import org.apache.thrift.protocol.TProtocol;
+import org.apache.thrift.protocol.TProtocolUtil;
+import org.apache.thrift.protocol.TStruct;
+import org.apache.thrift.protocol.TType;
+import org.apache.thrift.server.TThreadPoolServer;
+import org.apache.thrift.transport.TServerSocket;
+import org.apache.thrift.transport.layered.TFramedTransport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands, as a user types them. */
+final class WeftTest {
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int WRONG = 2;
+
+  @TempDir private Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int weft(String... arguments) {
+    CommandLine line =
+        Weft.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    return line.execute(arguments);
+  }
+
+  private String config(String dtab) throws IOException {
+    Path disco = Files.createDirectories(directory.resolve("disco"));
+    Files.writeString(
+        disco.resolve("users"), "127.0.0.1 9090 * 2\n127.0.0.2 9090 identity=spiffe://x.org/b\n");
+    String yaml =
+        """
+        namers:
+        - {kind: io.l5d.fs, rootDir: disco}
+        routers:
+        - protocol: thrift
+          label: outgoing
+          dtab: %s
+          service: {totalTimeoutMs: 5000}
+          servers: [{port: 4114, service: users}]
+        """
+            .formatted(dtab);
+    return Files.writeString(directory.resolve("node.yaml"), yaml).toString();
+  }
+
+  @Test
+  void helpNamesEveryCommand() {
+    assertThat(weft("--help")).isEqualTo(DONE);
+
+    assertThat(out.toString()).contains("node", "check", "explain", "call", "ca", "demo");
+  }
+
+  @Test
+  void aMissingCommandIsWrongUsage() {
+    assertThat(weft()).isEqualTo(WRONG);
+
+    assertThat(err.toString()).contains("a command is missing");
+  }
+
+  @Test
+  void checkAcceptsAValidFile() throws IOException {
+    assertThat(weft("check", config("/thrift => /#/io.l5d.fs"))).isEqualTo(DONE);
+
+    assertThat(out.toString()).contains("is valid", "outgoing", "127.0.0.1:4114");
+  }
+
+  @Test
+  void checkNamesTheMistakeAndItsPlace() throws IOException {
+    Path file = Files.writeString(directory.resolve("bad.yaml"), "routers:\n- protocl: thrift\n");
+
+    assertThat(weft("check", file.toString())).isEqualTo(WRONG);
+
+    assertThat(err.toString()).contains("bad.yaml:2:3", "protocl", "did you mean \"protocol\"");
+  }
+
+  @Test
+  void checkSaysThatAFileIsMissing() {
+    assertThat(weft("check", "/no/such/file.yaml")).isEqualTo(WRONG);
+
+    assertThat(err.toString()).contains("no such file: /no/such/file.yaml");
+  }
+
+  @Test
+  void explainShowsStepsEndpointsAndModules() throws IOException {
+    String file = config("/thrift => /#/io.l5d.fs");
+
+    assertThat(weft("explain", "-c", file, "/thrift/users/add")).isEqualTo(DONE);
+
+    assertThat(out.toString())
+        .contains("/thrift => /#/io.l5d.fs", "bound to /#/io.l5d.fs/users")
+        .contains("127.0.0.1:9090 * 2.0, plain")
+        .contains("127.0.0.2:9090, mutual TLS with spiffe://x.org/b")
+        .contains("total-timeout", "totalTimeout=PT5S", "requeues", "0.2 of calls + 10/s");
+  }
+
+  @Test
+  void explainTriesAnExtraDtab() throws IOException {
+    String file = config("/thrift => /nowhere");
+
+    assertThat(weft("explain", "-c", file, "/thrift/users/add")).isEqualTo(FAILED);
+    assertThat(
+            weft("explain", "-c", file, "--dtab", "/nowhere => /#/io.l5d.fs", "/thrift/users/add"))
+        .isEqualTo(DONE);
+  }
+
+  @Test
+  void caMakesAnAuthorityOnceAndCertificatesOften() {
+    String ca = directory.resolve("ca").toString();
+    String node = directory.resolve("node").toString();
+
+    assertThat(weft("ca", "init", "--trust-domain", "example.org", ca)).isEqualTo(DONE);
+    assertThat(weft("ca", "issue", "--ca", ca, "spiffe://example.org/a", node)).isEqualTo(DONE);
+    assertThat(weft("ca", "issue", "--ca", ca, "spiffe://example.org/a", node)).isEqualTo(DONE);
+    assertThat(directory.resolve("node")).isDirectoryContaining("glob:**/node-key.pem");
+
+    assertThat(weft("ca", "init", "--trust-domain", "example.org", ca)).isEqualTo(FAILED);
+    assertThat(weft("ca", "issue", "--ca", ca, "http://example.org/a", node)).isEqualTo(WRONG);
+    assertThat(err.toString()).contains("http://example.org/a");
+  }
+
+  @Test
+  void callPrintsReplyTimeAndEndpoint() throws Exception {
+    TServerSocket socket =
+        new TServerSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    TThreadPoolServer server = serving(socket);
+    Thread thread = new Thread(server::serve, "ping");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      String address = "127.0.0.1:" + socket.getServerSocket().getLocalPort();
+
+      assertThat(weft("call", "--to", address, "users", "ping")).isEqualTo(DONE);
+
+      assertThat(out.toString())
+          .contains("reply     REPLY", "time ", "endpoint  " + address)
+          .contains("08" + "0000" + "00000007" + "00");
+    } finally {
+      server.stop();
+    }
+  }
+
+  @Test
+  void callSaysWhyThereIsNoReply() {
+    assertThat(weft("call", "--to", "127.0.0.1:1", "users", "ping")).isEqualTo(FAILED);
+    assertThat(out.toString()).contains("failed    connect", "endpoint  127.0.0.1:1");
+
+    assertThat(weft("call", "--to", "127.0.0.1", "users", "ping")).isEqualTo(WRONG);
+    assertThat(weft("call", "--to", "127.0.0.1:1", "--hex", "0g", "users", "ping"))
+        .isEqualTo(WRONG);
+    assertThat(err.toString()).contains("is not HOST:PORT", "pairs of hex digits");
+  }
+
+  /** Answers every call with the number 7. */
+  private static TThreadPoolServer serving(TServerSocket socket) {
+    TProcessor seven =
+        (TProtocol in, TProtocol to) -> {
+          TMessage message = in.readMessageBegin();
+          TProtocolUtil.skip(in, TType.STRUCT);
+          in.readMessageEnd();
+          to.writeMessageBegin(new TMessage(message.name, TMessageType.REPLY, message.seqid));
+          to.writeStructBegin(new TStruct("result"));
+          to.writeFieldBegin(new TField("success", TType.I32, (short) 0));
+          to.writeI32(7);
+          to.writeFieldEnd();
+          to.writeFieldStop();
+          to.writeStructEnd();
+          to.writeMessageEnd();
+          to.getTransport().flush();
+        };
+    return new TThreadPoolServer(
+        new TThreadPoolServer.Args(socket)
+            .processor(seven)
+            .transportFactory(new TFramedTransport.Factory()));
+  }
+}

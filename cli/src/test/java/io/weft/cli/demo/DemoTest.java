@@ -1,0 +1,51 @@
+package io.weft.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weft.cli.Weft;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole demonstration, as a user starts it. */
+final class DemoTest {
+  private static final Pattern FOLDER = Pattern.compile("logs are in (\\S+)\\.");
+
+  @TempDir private Path directory;
+
+  @Test
+  void everythingThatItClaimsIsTrueAndNothingIsLeftBehind() throws Exception {
+    File output = directory.resolve("output").toFile();
+    Process demo =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dstdout.encoding=UTF-8",
+                "-Dfile.encoding=UTF-8",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Weft.class.getName(),
+                "demo")
+            .redirectErrorStream(true)
+            .redirectOutput(output)
+            .start();
+    try {
+      boolean ended = demo.waitFor(3, TimeUnit.MINUTES);
+
+      String text = Files.readString(output.toPath());
+      assertThat(ended).as(text).isTrue();
+      assertThat(demo.exitValue()).as(text).isZero();
+      assertThat(text).contains("claims were true").doesNotContain("✗", "\u001b");
+      Matcher folder = FOLDER.matcher(text);
+      assertThat(folder.find()).isTrue();
+      assertThat(Path.of(folder.group(1))).doesNotExist();
+    } finally {
+      // Its processes end with it, and remove nothing of this test's.
+      demo.destroyForcibly();
+    }
+  }
+}

@@ -1,18 +1,10 @@
 package io.weft.jmh.load;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.weft.stack.time.Ticker;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,9 +32,6 @@ import picocli.CommandLine.TypeConversionException;
           + " constant rate, and latency counts from when a call was due."
     })
 public final class BenchCommand implements Callable<Integer> {
-  /** Later rounds meet processes that are warm, and need to warm up their connections only. */
-  private static final Duration LATER_WARMUP = Duration.ofSeconds(2);
-
   private static final Duration LONGEST = Duration.ofMinutes(10);
   private static final double DISTURBED_CORES = 0.1;
 
@@ -118,8 +107,6 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  private final Ticker ticker = Ticker.system();
-
   static final class RowConverter implements ITypeConverter<Row> {
     @Override
     public Row convert(String text) {
@@ -140,46 +127,14 @@ public final class BenchCommand implements Callable<Integer> {
     Load load = load();
     PrintWriter out = spec().commandLine().getOut();
     out.println(describe(load));
-    List<Measurement> measurements = new ArrayList<>();
-    Map<Row, String> missing = new EnumMap<>(Row.class);
-    try (Children children = Children.open();
-        LoadGenerator generator = new LoadGenerator(load.loops(), ticker)) {
-      Routes routes = new Routes(children, loops, load.loops());
-      Map<Row, Route> open = new EnumMap<>(Row.class);
-      for (int round = 1; round <= rounds; round++) {
-        out.println();
-        out.println(Table.header(rounds == 1 ? "" : "round " + round + " of " + rounds));
-        out.flush();
-        for (Row row : order(round)) {
-          if (missing.containsKey(row)) {
-            continue;
-          }
-          try {
-            Route route = open.get(row);
-            if (route == null) {
-              route = routes.open(row);
-              open.put(row, route);
-            }
-            Load now = round == 1 ? load : load.withWarmup(shorter(load.warmup(), LATER_WARMUP));
-            Meter meter = new Meter(route, routes.serverPid(), ticker);
-            LoadGenerator.Result result = generator.run(route.port(), now, meter);
-            Measurement measurement = meter.measurement(row, round, now, result);
-            measurements.add(measurement);
-            out.println(Table.line(measurement));
-          } catch (LoadException e) {
-            missing.put(row, String.valueOf(e.getMessage()));
-            out.println(Table.missing(row, String.valueOf(e.getMessage())));
-          }
-          out.flush();
-        }
-      }
-    }
-    Summary summary = Summary.of(measurements);
-    conclude(out, summary, measurements);
+    Comparison comparison = new Comparison(load, rows, rounds, loops, Ticker.system(), out);
+    comparison.run();
+    Summary summary = Summary.of(comparison.measurements());
+    conclude(out, summary, comparison.measurements());
     if (json != null) {
-      write(json, load, measurements, summary, missing);
+      ResultFile.write(json, comparison, summary);
     }
-    return missing.isEmpty() ? 0 : 1;
+    return comparison.missing().isEmpty() ? 0 : 1;
   }
 
   private Load load() {
@@ -233,19 +188,6 @@ public final class BenchCommand implements Callable<Integer> {
         : duration.toMillis() + " ms";
   }
 
-  /** The rows from first to last and back again, so that no row always follows the same one. */
-  private List<Row> order(int round) {
-    List<Row> order = new ArrayList<>(rows.stream().distinct().toList());
-    if (round % 2 == 0) {
-      Collections.reverse(order);
-    }
-    return order;
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
-  }
-
   private void conclude(PrintWriter out, Summary summary, List<Measurement> measurements) {
     if (rounds > 1) {
       out.println();
@@ -264,36 +206,5 @@ public final class BenchCommand implements Callable<Integer> {
           others, Runtime.getRuntime().availableProcessors());
     }
     out.flush();
-  }
-
-  private void write(
-      Path file,
-      Load load,
-      List<Measurement> measurements,
-      Summary summary,
-      Map<Row, String> missing)
-      throws IOException {
-    Map<String, Object> document = new LinkedHashMap<>();
-    Map<String, Object> how = new LinkedHashMap<>();
-    how.put("connections", load.connections());
-    how.put("payloadBytes", load.payloadBytes());
-    how.put("pipeline", load.pipeline());
-    how.put("callsPerSecond", load.open() ? load.callsPerSecond() : null);
-    how.put("warmupMillis", load.warmup().toMillis());
-    how.put("durationMillis", load.duration().toMillis());
-    how.put("rounds", rounds);
-    how.put("loops", loops);
-    how.put("loadLoops", load.loops());
-    how.put("cores", Runtime.getRuntime().availableProcessors());
-    how.put("java", Runtime.version().toString());
-    document.put("load", how);
-    document.put("measurements", measurements);
-    document.put("medians", summary.medians());
-    document.put("ratios", summary.ratios());
-    document.put("missing", missing);
-    new ObjectMapper()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
-        .writeValue(file.toFile(), document);
   }
 }

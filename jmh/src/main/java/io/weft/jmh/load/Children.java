@@ -29,7 +29,7 @@ final class Children implements AutoCloseable {
   private final Path directory;
   private final Deque<Child> children = new ArrayDeque<>();
   private final Thread hook = new Thread(this::end, "weft-bench-end");
-  private boolean ended;
+  private volatile boolean ended;
 
   private Children(Path directory) {
     this.directory = directory;
@@ -99,6 +99,11 @@ final class Children implements AutoCloseable {
       }
     }
     throw new LoadException("nothing listens on port " + port + child.logTail());
+  }
+
+  /** Whether all is over, as it is while this process is being stopped. */
+  boolean ended() {
+    return ended;
   }
 
   @Override

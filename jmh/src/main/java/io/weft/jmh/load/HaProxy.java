@@ -17,7 +17,7 @@ final class HaProxy {
 
   // The shell is there for the end alone: HAProxy does not end with its standard input.
   private static final String KEEPER =
-      "exec 3<&0; \"$0\" -db -f \"$1\" >&2 & child=$!; echo \"pid $child\";"
+      "trap '' INT; exec 3<&0; \"$0\" -db -f \"$1\" >&2 & child=$!; echo \"pid $child\";"
           + " (cat <&3 >&2; kill -9 $child) & exec >&2; wait $child";
 
   private final Path program;

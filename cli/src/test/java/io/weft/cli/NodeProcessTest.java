@@ -39,7 +39,7 @@ final class NodeProcessTest {
     try (ServerSocket service = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
       Process node = start(service.getLocalPort());
       try (Socket caller = new Socket()) {
-        caller.connect(new InetSocketAddress("127.0.0.1", port()));
+        caller.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
         caller.setSoTimeout((int) BOUND.toMillis());
         caller.getOutputStream().write(CALL);
         try (Socket upstream = service.accept()) {

@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import io.weft.cli.process.ExitWithStdin;
 import io.weft.node.Node;
 import io.weft.node.config.NodeConfig;
 import java.util.concurrent.Callable;

@@ -1,7 +1,6 @@
 package io.weft.cli.demo;
 
-import io.weft.cli.ExitWithStdin;
-import io.weft.cli.Weft;
+import io.weft.cli.process.ExitWithStdin;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -22,11 +21,13 @@ final class Children implements AutoCloseable {
   private static final long STOP_SECONDS = 5;
 
   private final DemoFiles files;
+  private final Class<?> program;
   private final Map<String, Process> running = new LinkedHashMap<>();
   private boolean closed;
 
-  Children(DemoFiles files) {
+  Children(DemoFiles files, Class<?> program) {
     this.files = files;
+    this.program = program;
   }
 
   void startNode(String name, Path configuration) throws IOException {
@@ -50,7 +51,7 @@ final class Children implements AutoCloseable {
       throw new IOException("the demonstration is being stopped");
     }
     List<String> command = java();
-    command.add(Weft.class.getName());
+    command.add(program.getName());
     command.addAll(arguments);
     File log = files.log(name).toFile();
     running.put(

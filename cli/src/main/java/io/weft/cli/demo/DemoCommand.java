@@ -36,7 +36,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Screen screen = new Screen(spec.commandLine().getOut(), isLive());
-    try (Mesh mesh = Mesh.create();
+    try (Mesh mesh = Mesh.create(spec.root().userObject().getClass());
         Caller caller = new Caller(mesh.topology().outgoing(), mesh.topology().instances())) {
       // Also for Ctrl-C and SIGTERM; when all is closed already, it does nothing.
       Runtime.getRuntime()

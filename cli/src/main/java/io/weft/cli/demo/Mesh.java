@@ -32,18 +32,22 @@ final class Mesh implements AutoCloseable {
   private volatile boolean closed;
   private boolean gone;
 
-  private Mesh(Ports ports, Topology topology, DemoFiles files) {
+  private Mesh(Ports ports, Topology topology, DemoFiles files, Class<?> program) {
     this.ports = ports;
     this.topology = topology;
     this.files = files;
-    this.children = new Children(files);
+    this.children = new Children(files, program);
   }
 
-  /** Finds ports and makes a folder; nothing runs yet. */
-  static Mesh create() throws IOException {
+  /**
+   * Finds ports and makes a folder; nothing runs yet.
+   *
+   * @param program the main class of this program, whose commands the processes run
+   */
+  static Mesh create(Class<?> program) throws IOException {
     Ports ports = new Ports();
     try {
-      return new Mesh(ports, Topology.find(ports), DemoFiles.create());
+      return new Mesh(ports, Topology.find(ports), DemoFiles.create(), program);
     } catch (IOException e) {
       ports.close();
       throw e;

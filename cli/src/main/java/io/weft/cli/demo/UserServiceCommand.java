@@ -1,7 +1,7 @@
 package io.weft.cli.demo;
 
-import io.weft.cli.ExitWithStdin;
 import io.weft.cli.demo.users.UserService;
+import io.weft.cli.process.ExitWithStdin;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import org.apache.thrift.server.TServer;

@@ -1,4 +1,4 @@
-package io.weft.cli;
+package io.weft.cli.process;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -11,11 +11,15 @@ import io.weft.namers.spi.Name;
 import io.weft.node.Node;
 import io.weft.node.protocol.thrift.ThriftRouter;
 import io.weft.node.router.Destination;
+import io.weft.node.router.EndpointReport;
+import io.weft.node.router.EndpointTarget;
 import io.weft.stack.Stack;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;
+import io.weft.stack.metrics.MetricScope;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -77,9 +81,11 @@ final class ExplainCommand implements Callable<Integer> {
       Delegation delegation = delegate(router, destination);
       out.println(delegation.toString().stripTrailing());
       out.println();
-      printEndpoints(out, delegation);
+      Optional<EndpointTarget> endpoint = printEndpoints(out, delegation);
       print(out, "a call of the name passes", router.pathModules());
-      print(out, "then, for the cluster it is bound to", router.clusterModules());
+      print(out, "then, in the cluster that it is bound to", router.clusterModules());
+      endpoint.ifPresent(
+          first -> print(out, "then, at an endpoint", router.endpointModules(first)));
       out.flush();
       return leadsSomewhere(delegation) ? 0 : 1;
     }
@@ -129,12 +135,16 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private static void printEndpoints(PrintWriter out, Delegation delegation) throws Exception {
+  /** Prints all endpoints, and gives one of them. */
+  private static Optional<EndpointTarget> printEndpoints(PrintWriter out, Delegation delegation)
+      throws Exception {
+    Optional<EndpointTarget> last = Optional.empty();
     if (delegation.result() instanceof State.Ok<NameTree<Name.Bound>> ok) {
       for (Name.Bound bound : leaves(ok.value())) {
         out.println("endpoints of " + bound.id());
         AddrSet set = settled(bound.addresses(), bound.id().toString());
         if (set instanceof AddrSet.Bound known) {
+          last = known.addresses().stream().findFirst().map(one -> target(bound.id(), one));
           known.addresses().stream()
               .map(ExplainCommand::text)
               .sorted()
@@ -143,6 +153,16 @@ final class ExplainCommand implements Callable<Integer> {
         out.println();
       }
     }
+    return last;
+  }
+
+  private static EndpointTarget target(Path cluster, Address address) {
+    return new EndpointTarget(
+        cluster.toString(),
+        address.socket(),
+        address.identity(),
+        MetricScope.none(),
+        new EndpointReport());
   }
 
   private static String text(Address address) {

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,15 +102,32 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static Delegation delegate(ThriftRouter router, Destination destination)
       throws Exception {
-    return settled(
-        router.delegate(destination).map(ExplainCommand::unlessPending).flatMap(known -> known),
-        destination.name().toString());
+    AtomicReference<Delegation> last = new AtomicReference<>();
+    Activity<Delegation> whole =
+        router
+            .delegate(destination)
+            .flatMap(
+                seen -> {
+                  last.set(seen);
+                  return isPending(seen)
+                      ? Activity.constant(new State.Pending<>())
+                      : Activity.value(seen);
+                });
+    try {
+      return settled(whole, destination.name().toString());
+    } catch (IllegalStateException e) {
+      // A part of it may be pending for good; the rest is worth seeing.
+      Delegation seen = last.get();
+      if (seen == null || !(e.getCause() instanceof TimeoutException)) {
+        throw e;
+      }
+      return seen;
+    }
   }
 
-  private static Activity<Delegation> unlessPending(Delegation delegation) {
+  private static boolean isPending(Delegation delegation) {
     return delegation.result() instanceof State.Pending
-        ? Activity.constant(new State.Pending<>())
-        : Activity.value(delegation);
+        || delegation.branches().stream().anyMatch(ExplainCommand::isPending);
   }
 
   /** The first value of an activity. */

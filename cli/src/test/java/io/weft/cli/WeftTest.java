@@ -110,6 +110,17 @@ final class WeftTest {
   }
 
   @Test
+  void explainWaitsForEveryBranchOfAUnion() throws IOException {
+    String file = config("/thrift/users => 9 * /#/io.l5d.fs/users & 1 * /$/inet/127.0.0.1/9091");
+
+    assertThat(weft("explain", "-c", file, "/thrift/users/add")).isEqualTo(DONE);
+
+    assertThat(out.toString())
+        .contains("127.0.0.1:9090 * 2.0", "127.0.0.1:9091, plain")
+        .doesNotContain("pending");
+  }
+
+  @Test
   void explainTriesAnExtraDtab() throws IOException {
     String file = config("/thrift => /nowhere");
 

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TMessageType;
+import org.apache.thrift.transport.TTransportException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,10 @@ final class NodeTest {
   }
 
   private Node node(String dtab, String more) throws IOException {
+    return node(dtab, more, "  - {port: 0, service: users}");
+  }
+
+  private Node node(String dtab, String more, String server) throws IOException {
     String yaml =
         """
         admin: {port: 0}
@@ -66,11 +71,10 @@ final class NodeTest {
           label: test
           dtab: "%s"
           servers:
-          - port: 0
-            service: users
+        %s
         %s
         """
-            .formatted(disco, dtab, more.indent(2));
+            .formatted(disco, dtab, server, more.indent(2));
     return open(Node.start(NodeConfig.parse("test.yaml", yaml, Map.of()).config()));
   }
 
@@ -336,6 +340,18 @@ final class NodeTest {
     }
 
     assertThat(second).isBetween(180, 320);
+  }
+
+  @Test
+  void closesConnectionsThatNobodyUses() throws Exception {
+    register("users", open(EchoService.framed("a")));
+    String server = "  - {port: 0, service: users, serverSession: {idleTimeMs: 50}}";
+    Node node = node("/thrift => /#/io.l5d.fs", "", server);
+    EchoClient client = open(EchoClient.framed(port(node)));
+    assertThat(client.call("echo", "x")).isEqualTo("a:x");
+
+    TTransportException end = catchThrowableOfType(TTransportException.class, client::receive);
+    assertThat(end.getType()).isEqualTo(TTransportException.END_OF_FILE);
   }
 
   @Test

@@ -148,6 +148,9 @@ final class ThriftPool {
     loop.execute(
         () -> {
           closed = true;
+          if (sweep != null) {
+            sweep.cancel();
+          }
           for (ThriftConnection c = idle.poll(); c != null; c = idle.poll()) {
             c.closeWhenIdle();
           }

@@ -10,6 +10,7 @@ import io.weft.node.router.Destination;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
+import io.weft.stack.time.Loop;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.header.MessageType;
 import java.util.ArrayDeque;
@@ -26,6 +27,7 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
   private final Deque<Exchange> exchanges = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
   private FlushBatch.@Nullable Member flush;
+  private Loop.@Nullable Timeout idle;
   private long lastUseNanos;
   private boolean closed;
   private boolean draining;
@@ -110,6 +112,9 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext at) {
     closed = true;
+    if (idle != null) {
+      idle.cancel();
+    }
     exchanges.forEach(Exchange::drop);
     exchanges.clear();
   }
@@ -121,19 +126,18 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void watchIdle(long delayNanos) {
-    loop.schedule(
-        delayNanos,
-        () -> {
-          if (closed || context == null) {
-            return;
-          }
-          long idle = loop.ticker().nanos() - lastUseNanos;
-          if (exchanges.isEmpty() && idle >= server.idleNanos()) {
-            context.close();
-          } else {
-            watchIdle(exchanges.isEmpty() ? server.idleNanos() - idle : server.idleNanos());
-          }
-        });
+    idle = loop.schedule(delayNanos, this::closeIfIdle);
+  }
+
+  private void closeIfIdle() {
+    long unusedNanos = loop.ticker().nanos() - lastUseNanos;
+    if (!exchanges.isEmpty()) {
+      watchIdle(server.idleNanos());
+    } else if (unusedNanos < server.idleNanos()) {
+      watchIdle(server.idleNanos() - unusedNanos);
+    } else if (context != null) {
+      context.close();
+    }
   }
 
   /** A call and its reply, in the caller's order. */

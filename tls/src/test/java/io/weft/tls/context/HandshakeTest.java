@@ -512,9 +512,10 @@ final class HandshakeTest {
 
   private static void assertToldBy(TlsEngine refuser, End end, TlsCheck check) throws Exception {
     TlsRefusal refusal = end.refusal();
+    // The JDK's engine says less: no check before JDK 25, and some of them from then on.
     assertThat(refusal.check())
         .as(refusal.message())
-        .isEqualTo(refuser == TlsEngine.BORINGSSL ? check : TlsCheck.PEER_REFUSED);
+        .isIn(check, refuser == TlsEngine.BORINGSSL ? check : TlsCheck.PEER_REFUSED);
     assertThat(refusal.byPeer()).isTrue();
   }
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 done, 1 failed, 2 wrong usage or wrong configuration.",
-      "Start with: weft demo"
+      "Start with: weft demo. From a checkout, weft bench measures a node beside HAProxy."
     },
     subcommands = {
       NodeCommand.class,

@@ -11,8 +11,6 @@ public final class Failure extends Exception {
 
   /** What went wrong, as a stable code for errors, logs and metrics. */
   public enum Kind {
-    /** The request could not be named. */
-    UNIDENTIFIED("unidentified"),
     /** The name is bound to nothing. */
     NO_SUCH_NAME("no-such-name"),
     /** The name could not be bound because discovery failed. */
@@ -33,8 +31,6 @@ public final class Failure extends Exception {
     UPSTREAM_CLOSED("upstream-closed"),
     /** The endpoint answered something that is no answer to the call. */
     PROTOCOL("protocol"),
-    /** The node is going down. */
-    DRAINING("draining"),
     /** A defect of the node. */
     INTERNAL("internal");
 

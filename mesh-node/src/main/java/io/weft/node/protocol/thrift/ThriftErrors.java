@@ -34,7 +34,7 @@ final class ThriftErrors {
 
   private static ApplicationExceptionType type(Failure failure) {
     return switch (failure.kind()) {
-      case UNIDENTIFIED, NO_SUCH_NAME -> ApplicationExceptionType.UNKNOWN_METHOD;
+      case NO_SUCH_NAME -> ApplicationExceptionType.UNKNOWN_METHOD;
       case PROTOCOL -> ApplicationExceptionType.PROTOCOL_ERROR;
       default -> ApplicationExceptionType.INTERNAL_ERROR;
     };

@@ -1,15 +1,18 @@
 package io.weft.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.weft.node.config.NodeConfig;
 import io.weft.tls.authority.CertificateAuthority;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.identity.SpiffeId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.apache.thrift.TApplicationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -245,6 +250,20 @@ final class MutualTlsTest {
     assertThat(failure.getMessage()).contains("weft router incoming", "refused (plaintext)");
     assertThat(service.calls()).isZero();
     awaitMetric(incoming, "{check=\"plaintext\",router=\"incoming\",side=\"server\"} 1.0");
+  }
+
+  @Test
+  void refusesAClientWithoutACertificate() throws Exception {
+    Node incoming = incoming(issue(B));
+    SSLContext nobody = SSLContext.getInstance("TLSv1.3");
+    nobody.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+    InetSocketAddress port = incoming.routers().get(0).addresses().get(0);
+    try (Socket caller = nobody.getSocketFactory().createSocket("127.0.0.1", port.getPort())) {
+      caller.setSoTimeout((int) BOUND.toMillis());
+
+      assertThatThrownBy(() -> caller.getInputStream().read()).isInstanceOf(SSLException.class);
+    }
+    awaitMetric(incoming, "{check=\"no-certificate\",router=\"incoming\",side=\"server\"} 1.0");
   }
 
   @Test

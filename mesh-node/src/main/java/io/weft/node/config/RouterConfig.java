@@ -2,7 +2,6 @@ package io.weft.node.config;
 
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
-import io.weft.tls.context.TlsFiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,10 +43,5 @@ public record RouterConfig(
 
   public RouterConfig {
     servers = List.copyOf(servers);
-  }
-
-  /** The mesh identity with which calls go out: that of the client. */
-  public Optional<TlsFiles> tls() {
-    return client.tls();
   }
 }

@@ -176,7 +176,7 @@ final class NodeConfigTest {
   void switchesTlsOff() {
     RouterConfig router = only(router("client: {tls: {enabled: false, certPath: a, keyPath: b}}"));
 
-    assertThat(router.tls()).isEmpty();
+    assertThat(router.client().tls()).isEmpty();
   }
 
   @Test

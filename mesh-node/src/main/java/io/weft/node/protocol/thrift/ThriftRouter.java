@@ -1,6 +1,8 @@
 package io.weft.node.protocol.thrift;
 
+import io.weft.balancers.BalancerPolicy;
 import io.weft.balancers.health.AccrualPolicy;
+import io.weft.balancers.pick.BalancerPolicies;
 import io.weft.namers.bind.Delegation;
 import io.weft.namers.bind.Interpreter;
 import io.weft.namers.name.Path;
@@ -101,6 +103,7 @@ public final class ThriftRouter implements AutoCloseable {
                 config.client().pool().idleTime(),
                 config.client().pool().maxWait()))
         .with(RouterParams.EXPECTED_IDENTITY, config.client().identity().map(SpiffeId::toString))
+        .with(RouterParams.BALANCER, balancer())
         .with(RouterParams.ACCRUAL, accrual())
         .with(Requeues.BUDGET, new Budget(config.client().requeueBudget(), shared.ticker()));
   }
@@ -117,6 +120,12 @@ public final class ThriftRouter implements AutoCloseable {
     public String toString() {
       return terms.percentCanRetry() + " of calls + " + terms.minRetriesPerSec() + "/s";
     }
+  }
+
+  private BalancerPolicy balancer() {
+    return switch (config.client().loadBalancer()) {
+      case P2C -> BalancerPolicies.p2cLeastLoaded();
+    };
   }
 
   private AccrualPolicy accrual() {

@@ -33,7 +33,6 @@ public final class Router<Q, R> implements AutoCloseable {
 
   /**
    * @param params the parameters of the router's configuration
-   * @param interpreter belongs to the router from here on
    * @param random safe for any thread
    */
   public Router(
@@ -117,7 +116,6 @@ public final class Router<Q, R> implements AutoCloseable {
   @Override
   public void close() {
     names.close();
-    interpreter.close();
     metrics.close();
   }
 }

@@ -244,27 +244,28 @@ class ServersetNamerTest {
   @Test
   void ofALargeSetOnlyWhatIsNewIsRead() throws Exception {
     int size = 10_000;
-    member(0, Members.alive(1));
+    String large = "/large/set";
+    tree.create(large + "/" + Members.name(0), Members.alive(1));
     tree.createAll(
-        WEB,
+        large,
         IntStream.range(1, size).mapToObj(Members::name).toList(),
         IntStream.range(1, size).mapToObj(i -> Members.alive(1 + i)).toList());
-    Seen<AddrSet> web = discovered.look(WEB);
-    eventually().until(() -> Discovered.addresses(web).size() == size);
-    assertThat(web.states().stream().filter(state -> state.toString().contains("socket")))
+    Seen<AddrSet> set = discovered.look(large);
+    eventually().until(() -> Discovered.addresses(set).size() == size);
+    assertThat(set.states().stream().filter(state -> state.toString().contains("socket")))
         .as("no part of the set is told")
         .hasSize(1);
     long before = server.number("zk_packets_received");
-    member(size, Members.alive(20_000));
-    eventually().until(() -> Discovered.addresses(web).size() == size + 1);
+    tree.create(large + "/" + Members.name(size), Members.alive(20_000));
+    eventually().until(() -> Discovered.addresses(set).size() == size + 1);
     assertThat(server.number("zk_packets_received") - before).isLessThan(1_000);
 
-    Seen<AddrSet> other = discovered.look("/discovery/other");
+    Seen<AddrSet> other = discovered.look("/large/other");
     awaitNegative(other);
-    web.close();
+    set.close();
     // Abandoned watches of such a number are dropped with the session that has them.
     eventually().until(() -> server.number("zk_watch_count") < 100);
-    tree.create("/discovery/other/" + Members.name(1), Members.alive(1001));
+    tree.create("/large/other/" + Members.name(1), Members.alive(1001));
     awaitPorts(other, 1001);
   }
 }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -37,18 +38,28 @@ final class ZooKeeperProcess implements AutoCloseable {
     this.port = port;
   }
 
-  /** Chooses a port and starts nothing. */
-  static ZooKeeperProcess prepare(Path directory) throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new ZooKeeperProcess(directory, free.getLocalPort());
-    }
-  }
-
   /** Starts a server and waits until it answers. */
   static ZooKeeperProcess start(Path directory) throws IOException {
-    ZooKeeperProcess server = prepare(directory);
+    ZooKeeperProcess server = new ZooKeeperProcess(directory, freePort());
     server.start();
     return server;
+  }
+
+  /**
+   * A port that no connection gets by itself: a client that looks for a server which is down could
+   * else meet itself there, and keep the server from coming back.
+   */
+  private static int freePort() throws IOException {
+    Random random = new Random();
+    for (int attempt = 0; attempt < 100; attempt++) {
+      int port = 10_000 + random.nextInt(20_000);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (BindException e) {
+        // The next one, then.
+      }
+    }
+    throw new IOException("no port is free");
   }
 
   int port() {
@@ -65,7 +76,7 @@ final class ZooKeeperProcess implements AutoCloseable {
         config,
         String.join(
             "\n",
-            "tickTime=200",
+            "tickTime=200", // it looks for expired sessions as often
             "minSessionTimeout=400",
             "maxSessionTimeout=60000",
             "dataDir=" + directory.resolve("data"),
@@ -100,7 +111,7 @@ final class ZooKeeperProcess implements AutoCloseable {
 
   private boolean isAnswering() {
     try {
-      return ask("ruok").equals("imok");
+      return ask("ruok", Duration.ofSeconds(1)).equals("imok");
     } catch (UncheckedIOException e) {
       return false;
     }
@@ -144,8 +155,12 @@ final class ZooKeeperProcess implements AutoCloseable {
 
   /** The answer to one of the four-letter words. */
   String ask(String word) {
+    return ask(word, LIMIT);
+  }
+
+  private String ask(String word, Duration limit) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout((int) LIMIT.toMillis());
+      socket.setSoTimeout((int) limit.toMillis());
       socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     } catch (IOException e) {

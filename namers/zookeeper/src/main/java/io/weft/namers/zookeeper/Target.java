@@ -37,7 +37,9 @@ record Target(Path path, Directory directory, @Nullable String endpoint, @Nullab
   /** Says what a path asks for; empty when it is no name, so that a shorter one is tried. */
   interface Reader {
     /**
-     * @throws IllegalArgumentException if the path is a mistake, also when it is made shorter
+     * Reads a path.
+     *
+     * @throws IllegalArgumentException if it is a mistake, also when it is made shorter
      */
     Optional<Target> read(Path path);
   }

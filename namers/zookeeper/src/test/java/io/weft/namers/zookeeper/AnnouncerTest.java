@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.KeeperException.NoAuthException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -203,6 +204,17 @@ class AnnouncerTest {
       gate.cut();
       eventually()
           .until(() -> tree.data(WEB + "/" + tree.children(WEB).get(0)).contains("STOPPING"));
+    }
+  }
+
+  @Test
+  void whatAUserRegistersOthersOnlyRead() throws Exception {
+    try (Announcer own =
+        announcer(Map.of("user", "mesh", "password", "secret", "pathPrefix", "/owned"))) {
+      awaitRegistered(new Seen<>(own.announce(Path.parse("/web"), address(1001)).registered()));
+      String member = "/owned/web/" + tree.children("/owned/web").get(0);
+      assertThat(tree.data(member)).contains("ALIVE");
+      assertThatThrownBy(() -> tree.set(member, "")).isInstanceOf(NoAuthException.class);
     }
   }
 

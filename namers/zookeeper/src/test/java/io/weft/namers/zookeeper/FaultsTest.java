@@ -85,27 +85,23 @@ class FaultsTest {
   }
 
   @Test
-  void aServerThatIsNotThereYet() throws Exception {
-    server.kill();
-    Seen<AddrSet> web = discovered.look(WEB);
-    eventually().until(() -> web.last() instanceof State.Failed);
-    assertThat(web.failure()).hasMessageContaining("does not answer");
-    server.start();
-    member(1, Members.alive(1001));
-    awaitPorts(web, 1001);
-    awaitThere();
-  }
-
-  @Test
   void aServerThatCrashesAndComesBack() throws Exception {
     Seen<AddrSet> web = watchOneMember();
     server.kill();
     awaitAway();
     awaitPorts(web, 1001);
-    server.start();
-    awaitThere();
-    member(2, Members.alive(1002));
-    awaitPorts(web, 1001, 1002);
+    try (Discovered later =
+        Discovered.by(
+            new ServersetsNamerProvider(), server, Map.of("sessionTimeoutMs", 1_500))) {
+      Seen<AddrSet> unknown = later.look(WEB);
+      eventually().until(() -> unknown.last() instanceof State.Failed);
+      assertThat(unknown.failure()).hasMessageContaining("does not answer");
+      server.start();
+      awaitThere();
+      member(2, Members.alive(1002));
+      awaitPorts(web, 1001, 1002);
+      awaitPorts(unknown, 1001, 1002);
+    }
     assertThat(web.states().stream().filter(state -> state instanceof State.Failed)).isEmpty();
   }
 

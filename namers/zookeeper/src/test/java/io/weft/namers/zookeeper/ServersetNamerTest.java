@@ -9,11 +9,26 @@ import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
+import io.weft.namers.spi.DiscoveryContext;
 import io.weft.namers.spi.Name;
+import io.weft.namers.spi.Namer;
+import io.weft.stack.activity.State;
+import io.weft.stack.metrics.MetricScope;
+import io.weft.testkit.ManualLoop;
+import io.weft.testkit.MapSettings;
 import io.weft.testkit.Seen;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
+import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -239,6 +254,61 @@ class ServersetNamerTest {
       assertThat(name.value()).isInstanceOf(NameTree.Neg.class);
       name.close();
     }
+  }
+
+  @Test
+  void aSetThatOnlyAUserMayRead() throws Exception {
+    member(1, Members.alive(1001));
+    String digest = DigestAuthenticationProvider.generateDigest("mesh:secret");
+    List<ACL> acl = Arrays.asList(new ACL(ZooDefs.Perms.READ, new Id("digest", digest)));
+    tree.client().setACL(WEB, acl, -1);
+    Seen<AddrSet> refused = discovered.look(WEB);
+    eventually().until(() -> refused.last() instanceof State.Failed);
+    assertThat(refused.failure()).hasMessageContaining(WEB + " cannot be read: NOAUTH");
+    try (Discovered allowed =
+        Discovered.by(
+            new ServersetsNamerProvider(),
+            server,
+            Map.of("user", "mesh", "password", "secret", "pathPrefix", "/discovery"))) {
+      awaitPorts(allowed.look("/prod/web"), 1001);
+    }
+    tree.client()
+        .addAuthInfo("digest", "mesh:secret".getBytes(StandardCharsets.UTF_8));
+    tree.client().setACL(WEB, ZooDefs.Ids.OPEN_ACL_UNSAFE, -1);
+    awaitPorts(refused, 1001);
+  }
+
+  @Test
+  void theSessionEndsSomeTimeAfterTheLastLook() throws Exception {
+    member(1, Members.alive(1001));
+    ManualLoop loop = new ManualLoop();
+    Namer namer =
+        new ServersetsNamerProvider()
+            .parse(new MapSettings(Discovered.settings(server)))
+            .open(
+                new DiscoveryContext(
+                    Path.parse("/#/test"), loop, MetricScope.none(), new Random(1)));
+    for (int look = 0; look < 2; look++) {
+      Seen<NameTree<Name>> name = new Seen<>(namer.lookup(Path.parse(WEB)));
+      await(loop, () -> name.last().toString().contains("/#/test" + WEB));
+      name.close();
+      loop.advance(Duration.ofSeconds(29));
+      assertThat(server.sessions()).as("it is kept for the next look").hasSize(2);
+    }
+    loop.advance(Duration.ofSeconds(1));
+    await(loop, () -> server.sessions().equals(List.of(tree.session())));
+    assertThat(loop.pendingTimeouts()).isZero();
+    namer.close();
+  }
+
+  private static void await(ManualLoop loop, Callable<Boolean> condition) {
+    eventually()
+        .pollInSameThread()
+        .until(
+            () -> {
+              loop.runTasks();
+              return condition.call();
+            });
   }
 
   @Test

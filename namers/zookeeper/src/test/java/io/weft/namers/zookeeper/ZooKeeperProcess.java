@@ -86,7 +86,7 @@ final class ZooKeeperProcess implements AutoCloseable {
             "admin.enableServer=false",
             "4lw.commands.whitelist=*",
             ""));
-    process =
+    Process started =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -100,11 +100,12 @@ final class ZooKeeperProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("server.log").toFile())
             .start();
+    process = started;
     await()
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(50))
-        .until(() -> isAnswering() || !process.isAlive());
-    if (!process.isAlive()) {
+        .until(() -> isAnswering() || !started.isAlive());
+    if (!started.isAlive()) {
       throw new IOException(Files.readString(directory.resolve("server.log")));
     }
   }

@@ -260,7 +260,7 @@ class ServersetNamerTest {
   void aSetThatOnlyAUserMayRead() throws Exception {
     member(1, Members.alive(1001));
     String digest = DigestAuthenticationProvider.generateDigest("mesh:secret");
-    List<ACL> acl = Arrays.asList(new ACL(ZooDefs.Perms.READ, new Id("digest", digest)));
+    List<ACL> acl = Arrays.asList(new ACL(ZooDefs.Perms.ALL, new Id("digest", digest)));
     tree.client().setACL(WEB, acl, -1);
     Seen<AddrSet> refused = discovered.look(WEB);
     eventually().until(() -> refused.last() instanceof State.Failed);

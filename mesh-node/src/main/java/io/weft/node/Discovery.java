@@ -24,13 +24,14 @@ final class Discovery implements AutoCloseable {
   private static final Path SYSTEM = Path.of("$");
 
   private final Owned owned = new Owned();
+  private final DiscoveryContext context;
   private final List<MountedNamer> namers = new ArrayList<>();
   private final Map<String, Namer> system = new HashMap<>();
 
   Discovery(
       List<NamerConfig> configured, MetricScope metrics, Ticker ticker, RandomGenerator random) {
     ThreadLoop loop = owned.add(new ThreadLoop("weft-discovery", ticker));
-    DiscoveryContext context = new DiscoveryContext(Path.empty(), loop, metrics, random);
+    context = new DiscoveryContext(Path.empty(), loop, metrics, random);
     for (NamerConfig namer : configured) {
       DiscoveryContext own = context.at(NAMERS.concat(namer.prefix()));
       namers.add(new MountedNamer(namer.prefix(), owned.add(namer.source().open(own))));
@@ -39,6 +40,11 @@ final class Discovery implements AutoCloseable {
       DiscoveryContext own = context.at(SYSTEM.append(provider.name()));
       system.put(provider.name(), owned.add(provider.open(own)));
     }
+  }
+
+  /** What namers and announcers are opened with. */
+  DiscoveryContext context() {
+    return context;
   }
 
   /** The configured namers, in the order of their declaration. */

@@ -77,7 +77,7 @@ final class NodeReader {
     int processors = Runtime.getRuntime().availableProcessors();
     int workerThreads = top.integer("workerThreads", processors, 1, MAX_WORKER_THREADS);
     top.done();
-    return new NodeConfig(admin, namerConfigs, routerConfigs, workerThreads);
+    return new NodeConfig(admin, namerConfigs, List.of(), routerConfigs, workerThreads);
   }
 
   private static AdminConfig admin(Section admin) {
@@ -86,6 +86,7 @@ final class NodeReader {
         new AdminConfig(
             admin.ip("ip", defaults.ip()),
             admin.integer("port", defaults.port(), 0, 65_535),
+            admin.millis("drainDelayMs", 0, defaults.drainDelay()),
             admin.millis("shutdownGraceMs", 0, defaults.shutdownGrace()));
     admin.done();
     if (!ServerReader.isLoopback(config.ip())) {

@@ -10,6 +10,7 @@ import io.weft.node.admin.BindingsPage;
 import io.weft.node.admin.StandardPages;
 import io.weft.node.config.NodeConfig;
 import io.weft.node.config.RouterConfig;
+import io.weft.node.config.TransformerConfig;
 import io.weft.node.net.EventLoops;
 import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
@@ -103,7 +104,11 @@ public final class Node implements AutoCloseable {
         owned.add(new Discovery(config.namers(), telemetry, ticker, shared.random()));
     for (RouterConfig router : config.routers()) {
       Interpreter interpreter =
-          new Interpreter(dtab(router), discovery.namers(), discovery.system());
+          new Interpreter(
+              dtab(router),
+              discovery.namers(),
+              discovery.system(),
+              router.transformers().stream().map(TransformerConfig::transformer).toList());
       routers.add(owned.add(new ThriftRouter(router, interpreter, shared)));
     }
     ScheduledExecutorService housekeeping =

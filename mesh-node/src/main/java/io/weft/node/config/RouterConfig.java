@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param dtab the Dtab of the file, led by {@code /thrift => /svc} when the file leaves {@code
  *     dstPrefix} out, so that Dtabs which were written for linkerd's {@code /svc} go on working
  * @param dtabFile a watched file whose Dtab comes after {@code dtab} and so wins over it
+ * @param transformers change what names are bound to, in this order
  * @param servers at least one
  * @param client how its calls go out
  * @param service what holds for each logical name
@@ -27,6 +28,7 @@ public record RouterConfig(
     boolean methodInDst,
     Dtab dtab,
     Optional<java.nio.file.Path> dtabFile,
+    List<TransformerConfig> transformers,
     List<ServerConfig> servers,
     ClientConfig client,
     ServiceConfig service,
@@ -42,6 +44,7 @@ public record RouterConfig(
   public static final Duration DEFAULT_BINDING_TIMEOUT = Duration.ofSeconds(10);
 
   public RouterConfig {
+    transformers = List.copyOf(transformers);
     servers = List.copyOf(servers);
   }
 }

@@ -33,8 +33,19 @@ record Chain(List<Transformer> transformers) {
   }
 
   private boolean endsWith(List<Transformer> end) {
-    int size = transformers.size();
-    return transformers.subList(size - end.size(), size).equals(end);
+    int from = transformers.size() - end.size();
+    for (int i = 0; i < end.size(); i++) {
+      if (!covers(transformers.get(from + i), end.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Taking another name puts the mark of having done so into the id, and not the reverse. */
+  private static boolean covers(Transformer done, Transformer next) {
+    return done.equals(next)
+        || (done instanceof Transformer.Substitute substitute && substitute.mark().equals(next));
   }
 
   /** All but the first n. */

@@ -148,7 +148,10 @@ final class Walk {
   private Delegation ask(Mount mount, Path path, int depth) {
     Step step = new Step.Asked(mount.prefix());
     Mount.Question question = new Mount.Question(mount, path);
-    return inside(mount.transformers(), step, depth, () -> answer(step, question, depth));
+    // The name that one of its transformers takes instead may be its own: that is left as it is.
+    boolean own = mount.transformers().transformers().stream().anyMatch(substituting::contains);
+    Chain inner = own ? Chain.NONE : mount.transformers();
+    return inside(inner, step, depth, () -> answer(step, question, depth));
   }
 
   private Delegation answer(Step step, Mount.Question question, int depth) {
@@ -209,9 +212,7 @@ final class Walk {
     }
     Transformer first = left.transformers().get(0);
     if (first instanceof Transformer.Substitute substitute) {
-      return substituting.contains(substitute)
-          ? bound(step, bound, left.drop(1), depth) // it is bound for its own sake
-          : ledTo(step, substitute(substitute, left.drop(1), depth));
+      return ledTo(step, substitute(substitute, left.drop(1), depth));
     }
     Name.Bound changed = ((Transformer.OfAddresses) first).apply(bound);
     Step change = new Step.Transformed(first.prefix());
@@ -221,9 +222,11 @@ final class Walk {
   private Delegation substitute(Transformer.Substitute substitute, Chain left, int depth) {
     Chain before = chain;
     chain = new Chain(List.of(substitute.mark())).then(left);
-    substituting.add(substitute);
+    boolean outermost = substituting.add(substitute);
     Delegation other = lookup(substitute.path(), depth + 1);
-    substituting.remove(substitute);
+    if (outermost) {
+      substituting.remove(substitute);
+    }
     chain = before;
     return ledTo(new Step.Transformed(substitute.prefix()), other);
   }
@@ -235,17 +238,15 @@ final class Walk {
    * @param step what the walk is a part of
    */
   private Delegation inside(Chain inner, Step step, int depth, Supplier<Delegation> walk) {
-    List<Transformer> transformers = inner.transformers();
-    for (int i = transformers.size() - 1; i >= 0; i--) {
-      if (transformers.get(i) instanceof Transformer.Substitute substitute
-          && substitute.always()
-          && !substituting.contains(substitute)) {
-        Chain left = inner.drop(i + 1).then(chain);
-        return ledTo(step, substitute(substitute, left, depth)).branch(1, true);
+    Chain all = inner.then(chain);
+    for (int i = inner.transformers().size() - 1; i >= 0; i--) {
+      if (inner.transformers().get(i) instanceof Transformer.Substitute substitute
+          && substitute.always()) {
+        return ledTo(step, substitute(substitute, all.drop(i + 1), depth)).branch(1, true);
       }
     }
     Chain before = chain;
-    chain = inner.then(chain);
+    chain = all;
     if (chain.transformers().size() > MAX_TRANSFORMERS && broken == null) {
       breakOff("more than " + MAX_TRANSFORMERS + " transformers");
     }

@@ -217,7 +217,8 @@ final class Parser {
     List<Segment> segments = new ArrayList<>();
     if (peek() != END && !Character.isWhitespace(peek())) {
       segments.add(segment(wildcards));
-      while (found('/')) {
+      while (peek() == '/') {
+        at++;
         segments.add(segment(wildcards));
       }
     }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -143,7 +145,8 @@ class PathMatcherTest {
     int variables = 0;
     for (String element : elements) {
       text.append('/');
-      for (char c : element.toCharArray()) {
+      for (int i = 0; i < element.length(); i++) {
+        char c = element.charAt(i);
         text.append(c == 'V' ? "{v" + variables++ + "}" : String.valueOf(c));
       }
     }
@@ -238,8 +241,9 @@ class PathMatcherTest {
   /** The same by java.util.regex, for short paths. */
   private static final class Model {
     static Optional<Map<String, String>> match(String pattern, Path path) {
-      Map<String, String> values = new java.util.HashMap<>();
-      String[] elements = pattern.equals("/") ? new String[0] : pattern.substring(1).split("/");
+      Map<String, String> values = new HashMap<>();
+      String[] elements =
+          pattern.equals("/") ? new String[0] : pattern.substring(1).split("/", -1);
       if (elements.length > path.size()) {
         return Optional.empty();
       }
@@ -247,7 +251,7 @@ class PathMatcherTest {
         List<String> names = new ArrayList<>();
         String regex = elements[i].equals("*") ? ".*" : regex(elements[i], names);
         var matcher =
-            java.util.regex.Pattern.compile(regex, java.util.regex.Pattern.DOTALL)
+            Pattern.compile(regex, Pattern.DOTALL)
                 .matcher(new String(path.bytes(i), StandardCharsets.ISO_8859_1));
         if (!matcher.matches()) {
           return Optional.empty();

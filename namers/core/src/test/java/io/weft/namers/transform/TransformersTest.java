@@ -20,6 +20,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -43,14 +45,15 @@ class TransformersTest {
 
   /** Reads {@code host port [* weight] [key=value]...}. */
   private static Address address(String text) {
-    String[] words = text.split(" ");
+    String[] words = text.split(" ", -1);
     double weight = 1;
-    Map<String, String> metadata = new java.util.HashMap<>();
+    Map<String, String> metadata = new HashMap<>();
     for (int i = 2; i < words.length; i++) {
       if (words[i].equals("*")) {
         weight = Double.parseDouble(words[++i]);
       } else {
-        metadata.put(words[i].split("=")[0], words[i].split("=")[1]);
+        int equals = words[i].indexOf('=');
+        metadata.put(words[i].substring(0, equals), words[i].substring(equals + 1));
       }
     }
     return new Address(
@@ -128,7 +131,7 @@ class TransformersTest {
 
   @Test
   void localhostKeepsEndpointsAtAddressesOfThisMachine() {
-    Set<InetAddress> own = new java.util.HashSet<>(Set.of(host("10.0.0.1"), host("fe80::1")));
+    Set<InetAddress> own = new HashSet<>(Set.of(host("10.0.0.1"), host("fe80::1")));
     Transformer.OfAddresses local = transformer(new LocalhostProvider(() -> own), Map.of());
     assertThat(local).hasToString("/%/io.l5d.localhost");
     Var<AddrSet> endpoints =
@@ -294,8 +297,7 @@ class TransformersTest {
     Path path = Path.parse(text);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> provider(path.element(0)).named(path.drop(1)))
-        .withMessageContaining("expected")
-        .satisfies(e -> assertThat(e.getMessage()).isNotEmpty());
+        .withMessageContaining("expected");
   }
 
   @Provide
@@ -340,19 +342,17 @@ class TransformersTest {
   }
 
   @Property
-  void noEndpointLosesItsIdentity(
+  void noHostIsCalledInPlainTextThatWasNot(
       @ForAll("chains") List<Transformer.OfAddresses> chain, @ForAll("sets") AddrSet.Bound set) {
-    Set<InetAddress> plain = hosts(set, true);
-    plain.removeAll(hosts(set, false));
     if (all(chain, set) instanceof AddrSet.Bound result) {
-      assertThat(hosts(set, true)).containsAll(hosts(result, true));
+      assertThat(calledInPlainText(set)).containsAll(calledInPlainText(result));
     }
   }
 
-  private static Set<InetAddress> hosts(AddrSet.Bound set, boolean isPlain) {
-    Set<InetAddress> hosts = new java.util.HashSet<>();
+  private static Set<InetAddress> calledInPlainText(AddrSet.Bound set) {
+    Set<InetAddress> hosts = new HashSet<>();
     for (Address address : set.addresses()) {
-      if (address.identity().isEmpty() == isPlain) {
+      if (address.identity().isEmpty()) {
         hosts.add(address.socket().getAddress());
       }
     }

@@ -32,10 +32,11 @@ final class DtabCheck {
   }
 
   void warn(Section router, RouterConfig config, List<NamerConfig> namers) {
-    for (Dentry dentry : config.dtab().dentries()) {
+    Dtab dtab = config.fixedDtab();
+    for (Dentry dentry : dtab.dentries()) {
       leaves(dentry.dst())
           .distinct()
-          .flatMap(leaf -> problem(leaf, config.dtab(), namers).stream())
+          .flatMap(leaf -> problem(leaf, dtab, namers).stream())
           .distinct()
           .forEach(problem -> router.warning("dtab", ": " + problem));
     }

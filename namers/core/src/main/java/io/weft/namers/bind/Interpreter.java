@@ -26,11 +26,10 @@ public final class Interpreter {
   private static final Path NAMERS = Path.of("#");
 
   private final Activity<Dtab> base;
-  private final List<Mount> mounts = new ArrayList<>();
+  private final List<Mount> mounts;
   private final Chain transformers;
-  private final TransformerNames transformerNames = TransformerNames.installed();
-  private final Watches<Mount.Question, NameTree<Name>> questions =
-      new Watches<>(question -> question.mount().namer().lookup(question.path()));
+  private final TransformerNames transformerNames;
+  private final Watches<Mount.Question, NameTree<Name>> questions;
 
   /**
    * @param base the Dtab that every name is looked up in; stays its owner's
@@ -45,8 +44,12 @@ public final class Interpreter {
       List<MountedNamer> namers,
       Map<String, Namer> system,
       List<Transformer> transformers) {
-    this.base = base;
-    this.transformers = new Chain(transformers);
+    this(
+        base,
+        new ArrayList<>(),
+        new Chain(transformers),
+        TransformerNames.installed(),
+        new Watches<>(question -> question.mount().namer().lookup(question.path())));
     for (MountedNamer namer : namers) {
       Chain own = new Chain(namer.transformers());
       mounts.add(0, new Mount(NAMERS.concat(namer.prefix()), namer.namer(), own));
@@ -57,6 +60,25 @@ public final class Interpreter {
   /** An interpreter without transformers of its own. */
   public Interpreter(Activity<Dtab> base, List<MountedNamer> namers, Map<String, Namer> system) {
     this(base, namers, system, List.of());
+  }
+
+  private Interpreter(
+      Activity<Dtab> base,
+      List<Mount> mounts,
+      Chain transformers,
+      TransformerNames transformerNames,
+      Watches<Mount.Question, NameTree<Name>> questions) {
+    this.base = base;
+    this.mounts = mounts;
+    this.transformers = transformers;
+    this.transformerNames = transformerNames;
+    this.questions = questions;
+  }
+
+  /** This interpreter with another Dtab; what both ask of namers is asked once. */
+  public Interpreter withBase(Dtab other) {
+    return new Interpreter(
+        Activity.value(other), mounts, transformers, transformerNames, questions);
   }
 
   /**

@@ -215,7 +215,7 @@ final class Walk {
       return ledTo(step, substitute(substitute, left.drop(1), depth));
     }
     Name.Bound changed = ((Transformer.OfAddresses) first).apply(bound);
-    Step change = new Step.Transformed(first.prefix());
+    Step change = new Step.Transformer(first.prefix());
     return ledTo(step, bound(change, changed, left.drop(1), depth));
   }
 
@@ -228,7 +228,7 @@ final class Walk {
       substituting.remove(substitute);
     }
     chain = before;
-    return ledTo(new Step.Transformed(substitute.prefix()), other);
+    return ledTo(new Step.Transformer(substitute.prefix()), other);
   }
 
   /**

@@ -1,12 +1,14 @@
 package io.weft.node;
 
 import io.weft.namers.bind.MountedNamer;
+import io.weft.namers.bind.SystemNamerProviders;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.DiscoveryContext;
 import io.weft.namers.spi.Namer;
 import io.weft.namers.spi.SystemNamerProvider;
 import io.weft.namers.spi.WatchReport;
 import io.weft.node.config.NamerConfig;
+import io.weft.node.config.TransformerConfig;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.ThreadLoop;
 import io.weft.stack.time.Ticker;
@@ -14,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -34,9 +35,13 @@ final class Discovery implements AutoCloseable {
     context = new DiscoveryContext(Path.empty(), loop, metrics, random);
     for (NamerConfig namer : configured) {
       DiscoveryContext own = context.at(NAMERS.concat(namer.prefix()));
-      namers.add(new MountedNamer(namer.prefix(), owned.add(namer.source().open(own))));
+      namers.add(
+          new MountedNamer(
+              namer.prefix(),
+              owned.add(namer.source().open(own)),
+              namer.transformers().stream().map(TransformerConfig::transformer).toList()));
     }
-    for (SystemNamerProvider provider : ServiceLoader.load(SystemNamerProvider.class)) {
+    for (SystemNamerProvider provider : SystemNamerProviders.installed()) {
       DiscoveryContext own = context.at(SYSTEM.append(provider.name()));
       system.put(provider.name(), owned.add(provider.open(own)));
     }

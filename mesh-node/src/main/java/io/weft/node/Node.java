@@ -11,6 +11,7 @@ import io.weft.node.admin.StandardPages;
 import io.weft.node.config.NodeConfig;
 import io.weft.node.config.RouterConfig;
 import io.weft.node.config.ServerConfig;
+import io.weft.node.config.TransformerConfig;
 import io.weft.node.explain.ExplainPages;
 import io.weft.node.explain.Explainer;
 import io.weft.node.explain.Freshness;
@@ -115,7 +116,11 @@ public final class Node implements AutoCloseable {
         new ThriftRouter.Shared(loops, own::of, telemetry, ticker, RANDOM);
     for (RouterConfig router : config.routers()) {
       Interpreter interpreter =
-          new Interpreter(dtab(router), discovery.namers(), discovery.system());
+          new Interpreter(
+              dtab(router),
+              discovery.namers(),
+              discovery.system(),
+              router.transformers().stream().map(TransformerConfig::transformer).toList());
       ThriftRouter opened = owned.add(new ThriftRouter(router, interpreter, shared));
       routers.add(opened);
       explainers.add(new Explainer(opened.router(), router::replaced, discovery::watches));

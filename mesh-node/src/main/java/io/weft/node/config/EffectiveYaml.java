@@ -65,6 +65,10 @@ final class EffectiveYaml {
               interpreter.put("kind", RouterReader.FILE_INTERPRETER);
               interpreter.put("dtabFile", file.toString());
             });
+    if (!router.transformers().isEmpty()) {
+      interpreter.put(
+          "transformers", router.transformers().stream().map(TransformerConfig::settings).toList());
+    }
     out.put("interpreter", interpreter);
     BindingCacheConfig cache = router.bindingCache();
     out.put("bindingTimeoutMs", router.bindingTimeout().toMillis());

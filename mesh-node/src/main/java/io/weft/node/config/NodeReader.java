@@ -14,10 +14,12 @@ final class NodeReader {
 
   private final NamerReader namers;
   private final RouterReader routers;
+  private final DtabCheck dtabs = DtabCheck.ofInstalled();
 
   private NodeReader(Problems problems, Collection<NamerProvider> providers) {
-    this.namers = new NamerReader(providers, problems);
-    this.routers = new RouterReader(problems);
+    TransformerReader transformers = new TransformerReader(problems);
+    this.namers = new NamerReader(providers, transformers, problems);
+    this.routers = new RouterReader(transformers, problems);
   }
 
   static NodeConfig.Parsed read(
@@ -69,7 +71,7 @@ final class NodeReader {
               config -> {
                 routerConfigs.add(config);
                 listeners.add(router, config);
-                DtabCheck.warn(router, config, namerConfigs);
+                dtabs.warn(router, config, namerConfigs);
               });
     }
     top.sections("telemetry").forEach(NodeReader::telemetry);

@@ -91,6 +91,8 @@ final class EffectiveYaml {
   private static Map<String, Object> server(ServerConfig server) {
     Map<String, Object> out = mapping("ip", server.ip(), "port", server.port());
     server.service().ifPresent(service -> out.put("service", service));
+    out.put("clearContext", server.clearContext());
+    out.put("localDtab", server.localDtab().text());
     server.tls().ifPresent(tls -> out.put("tls", tls(tls, "caCertPath")));
     out.put("maxFrameBytes", server.maxFrameBytes());
     out.put("maxConnections", server.maxConnections());
@@ -110,6 +112,7 @@ final class EffectiveYaml {
         mapping(
             "kind", ClientReader.GLOBAL,
             "thriftFramed", client.transport() == ThriftTransport.FRAMED,
+            "attemptTTwitterUpgrade", upgrade(client.upgrade()),
             "loadBalancer", mapping("kind", client.loadBalancer().text()),
             "hostConnectionPool",
                 mapping(
@@ -137,6 +140,12 @@ final class EffectiveYaml {
               out.put("tls", tls);
             });
     return out;
+  }
+
+  private static Object upgrade(TTwitterUpgrade upgrade) {
+    return upgrade == TTwitterUpgrade.REQUIRE
+        ? upgrade.text()
+        : upgrade == TTwitterUpgrade.ATTEMPT;
   }
 
   private static Map<String, Object> failureAccrual(FailureAccrualConfig config) {

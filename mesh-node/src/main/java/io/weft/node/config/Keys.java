@@ -45,6 +45,8 @@ final class Keys {
                   "ip",
                   "port",
                   "service",
+                  "clearContext",
+                  "localDtab",
                   "tls",
                   "maxFrameBytes",
                   "maxConnections",

@@ -68,9 +68,6 @@ final class LinkerdAdvice {
           entry("routers[].interpreter.transformers", NO_TRANSFORMERS),
           entry("routers[].servers[].announce", ANNOUNCE),
           entry(
-              "routers[].servers[].clearContext",
-              "remove it; keep servers that strangers reach behind mutual TLS"),
-          entry(
               "routers[].servers[].socketOptions",
               "remove it; TCP_NODELAY, SO_REUSEADDR and keep-alive are on, and for time limits there "
                   + "are serverSession.idleTimeMs and frameTimeoutMs"),

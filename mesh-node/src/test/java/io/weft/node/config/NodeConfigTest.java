@@ -146,6 +146,7 @@ final class NodeConfigTest {
         .isEqualTo(
             new ClientConfig(
                 ThriftTransport.BUFFERED,
+                TTwitterUpgrade.NEVER,
                 LoadBalancerKind.P2C,
                 new PoolConfig(1, 0, Duration.ofMillis(2), Duration.ofMillis(3)),
                 Duration.ofMillis(4),

@@ -76,6 +76,7 @@ final class MessageDecoder {
     if (transport() != ThriftTransport.FRAMED) {
       throw new IllegalStateException("a buffered connection has no frames to put a struct into");
     }
+    transport = ThriftTransport.FRAMED;
     prefixed = true;
   }
 

@@ -120,6 +120,31 @@ final class NodeConfigTest {
   }
 
   @Test
+  void readsWhatCallersMaySayOfTheirContext() {
+    assertThat(server("")).extracting("clearContext", "localDtab").contains(false, LocalDtab.ALLOW);
+    assertThat(server("localDtab: refuse").localDtab()).isEqualTo(LocalDtab.REFUSE);
+    assertThat(server("localDtab: ignore").clearContext()).isFalse();
+    assertThat(server("clearContext: true"))
+        .extracting("clearContext", "localDtab")
+        .contains(true, LocalDtab.IGNORE);
+  }
+
+  private static ServerConfig server(String key) {
+    return only("routers:\n- protocol: thrift\n  servers: [{" + key + "}]").servers().get(0);
+  }
+
+  @Test
+  void readsWhetherEndpointsAreAskedForTheUpgrade() {
+    assertThat(upgrade("false")).isEqualTo(TTwitterUpgrade.NEVER);
+    assertThat(upgrade("True")).isEqualTo(TTwitterUpgrade.ATTEMPT);
+    assertThat(upgrade("require")).isEqualTo(TTwitterUpgrade.REQUIRE);
+  }
+
+  private static TTwitterUpgrade upgrade(String value) {
+    return only(router("client: {attemptTTwitterUpgrade: " + value + "}")).client().upgrade();
+  }
+
+  @Test
   void readsAClient() {
     ClientConfig client =
         only(router(

@@ -24,7 +24,7 @@ final class Header {
 
   private Header() {}
 
-  static String of(String... fields) {
+  static String struct(String... fields) {
     return String.join("", fields) + NONE;
   }
 

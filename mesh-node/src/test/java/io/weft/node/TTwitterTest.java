@@ -4,7 +4,7 @@ import static io.weft.node.Header.CONTEXT;
 import static io.weft.node.Header.NONE;
 import static io.weft.node.Header.delegations;
 import static io.weft.node.Header.dest;
-import static io.weft.node.Header.of;
+import static io.weft.node.Header.struct;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -95,7 +95,7 @@ final class TTwitterTest {
     EchoClient buffered = open(EchoClient.buffered(port(node)));
 
     for (int i = 0; i < 3; i++) {
-      Reply reply = upgraded.call(of(CONTEXT), "echo", "" + i);
+      Reply reply = upgraded.call(struct(CONTEXT), "echo", "" + i);
       assertThat(reply.header()).isEqualTo(NONE);
       assertThat(reply.type()).isEqualTo(TMessageType.REPLY);
       assertThat(reply.sequenceId()).isEqualTo(i + 2);
@@ -115,7 +115,7 @@ final class TTwitterTest {
     assertThat(client.call("", "echo", "1").result()).isEqualTo("a:1");
     client.send("", TMessageType.CALL, "hold", "2");
     client.askForUpgrade();
-    client.send(of(CONTEXT), TMessageType.CALL, "echo", "3");
+    client.send(struct(CONTEXT), TMessageType.CALL, "echo", "3");
     await().atMost(BOUND).until(() -> service.calls() == 3);
     service.release();
 
@@ -147,15 +147,15 @@ final class TTwitterTest {
     UpgradedClient caller = upgraded(node);
     String fromService = client.isEmpty() ? NONE : UpgradedService.HEADER;
 
-    assertThat(caller.call(of(CONTEXT), "echo", "x"))
+    assertThat(caller.call(struct(CONTEXT), "echo", "x"))
         .isEqualTo(new Reply(fromService, TMessageType.REPLY, 2, "x"));
-    assertThat(caller.call(of(CONTEXT), "nothing", ""))
+    assertThat(caller.call(struct(CONTEXT), "nothing", ""))
         .isEqualTo(new Reply(fromService, TMessageType.REPLY, 3, ""));
-    assertThat(caller.call(of(CONTEXT), "unheardOf", ""))
+    assertThat(caller.call(struct(CONTEXT), "unheardOf", ""))
         .isEqualTo(new Reply(fromService, TMessageType.EXCEPTION, 4, "1 no unheardOf"));
-    caller.send(of(CONTEXT), TMessageType.ONEWAY, "note", "");
-    assertThat(caller.call(of(CONTEXT), "echo", "y").sequenceId()).isEqualTo(6);
-    Reply ofNode = caller.call(of(dest("/a"), delegations("/thrift/a => /$/nil")), "echo", "");
+    caller.send(struct(CONTEXT), TMessageType.ONEWAY, "note", "");
+    assertThat(caller.call(struct(CONTEXT), "echo", "y").sequenceId()).isEqualTo(6);
+    Reply ofNode = caller.call(struct(dest("/a"), delegations("/thrift/a => /$/nil")), "echo", "");
     assertThat(ofNode.header()).isEqualTo(NONE);
     assertThat(ofNode.type()).isEqualTo(TMessageType.EXCEPTION);
     assertThat(ofNode.result()).contains("weft router test, /thrift/a/echo", "no-endpoints");
@@ -168,7 +168,7 @@ final class TTwitterTest {
     Node node = node("/thrift => " + to(service.port()), UPGRADING);
     UpgradedClient upgraded = upgraded(node);
     EchoClient plain = open(EchoClient.framed(port(node)));
-    String whole = of(CONTEXT, dest("/users"), delegations("/x => /y | /z", "/p/* => 1 * /q & /r"));
+    String whole = struct(CONTEXT, dest("/users"), delegations("/x => /y | /z", "/p/* => 1 * /q & /r"));
 
     assertThat(upgraded.call(whole, "echo", "x").result()).isEqualTo("x");
     assertThat(service.lastHeader()).isEqualTo(whole);
@@ -182,14 +182,14 @@ final class TTwitterTest {
     Node node = node("/thrift => " + to(service.port()), UPGRADING);
     UpgradedClient client = upgraded(node);
 
-    assertThat(client.call(of(CONTEXT), "echo", "x"))
+    assertThat(client.call(struct(CONTEXT), "echo", "x"))
         .isEqualTo(new Reply(NONE, TMessageType.REPLY, 2, "x"));
     assertThat(service.headers()).containsExactly("");
     // Asked once, not on each connection.
     service.cut();
     await()
         .atMost(BOUND)
-        .until(() -> client.call(of(CONTEXT), "echo", "y").type() == TMessageType.REPLY);
+        .until(() -> client.call(struct(CONTEXT), "echo", "y").type() == TMessageType.REPLY);
     assertThat(service.accepted()).isGreaterThan(1);
     assertThat(service.questions()).isEqualTo(1);
     assertThat(metrics(node))
@@ -234,11 +234,11 @@ final class TTwitterTest {
                 + " ; /thrift/multi/echo => /$/nil");
     UpgradedClient client = upgraded(node);
 
-    assertThat(client.call(of(dest("/a/b")), "echo", "x").result()).isEqualTo("two:x");
-    assertThat(client.call(of(dest("/a/b")), "multi:echo", "x").result()).isEqualTo("two:x");
-    assertThat(client.call(of(dest("/")), "echo", "x").result()).isEqualTo("one:x");
-    assertThat(client.call(of(dest("")), "echo", "x").result()).isEqualTo("one:x");
-    assertThat(client.call(of(dest("/")), "multi:echo", "x").result())
+    assertThat(client.call(struct(dest("/a/b")), "echo", "x").result()).isEqualTo("two:x");
+    assertThat(client.call(struct(dest("/a/b")), "multi:echo", "x").result()).isEqualTo("two:x");
+    assertThat(client.call(struct(dest("/")), "echo", "x").result()).isEqualTo("one:x");
+    assertThat(client.call(struct(dest("")), "echo", "x").result()).isEqualTo("one:x");
+    assertThat(client.call(struct(dest("/")), "multi:echo", "x").result())
         .contains("/thrift/multi/echo", "no-endpoints");
   }
 
@@ -247,7 +247,7 @@ final class TTwitterTest {
     EchoService service = open(EchoService.framed("a"));
     Node node = node("/thrift/x => " + to(service.port()), "thriftMethodInDst: false");
 
-    assertThat(upgraded(node).call(of(dest("/x")), "echo", "1").result()).isEqualTo("a:1");
+    assertThat(upgraded(node).call(struct(dest("/x")), "echo", "1").result()).isEqualTo("a:1");
     assertThat(node.routers().get(0).inUse().get(0).name()).isEqualTo("/thrift/x");
   }
 
@@ -258,14 +258,14 @@ final class TTwitterTest {
     Node node = node("/thrift => " + to(service.port()));
     UpgradedClient client = upgraded(node);
 
-    Reply reply = client.call(of(dest(text)), "echo", "x");
+    Reply reply = client.call(struct(dest(text)), "echo", "x");
     assertThat(reply.type()).isEqualTo(TMessageType.EXCEPTION);
     assertThat(reply.result())
         .startsWith(TApplicationException.PROTOCOL_ERROR + " weft router test")
         .contains("dest", "position", "expected");
     assertThat(reply.result().replaceAll("[\\[\\]]", "")).contains(text);
     assertThat(client.call(NONE, "echo", "y").result()).isEqualTo("a:y");
-    assertThat(client.call(of(dest("/" + "a".repeat(1024))), "echo", "z").result())
+    assertThat(client.call(struct(dest("/" + "a".repeat(1024))), "echo", "z").result())
         .contains("1025 bytes", "limit of 1024");
   }
 
@@ -275,12 +275,12 @@ final class TTwitterTest {
     EchoService v2 = open(EchoService.framed("v2"));
     Node node = node("/thrift => /srv ; /srv => " + to(v1.port()));
     UpgradedClient client = upgraded(node);
-    String toV2 = of(CONTEXT, delegations("/srv/users => " + to(v2.port())));
+    String toV2 = struct(CONTEXT, delegations("/srv/users => " + to(v2.port())));
 
     for (int i = 0; i < 20; i++) {
       assertThat(client.call(toV2, "echo", "x").result()).isEqualTo("v2:x");
-      assertThat(client.call(of(CONTEXT), "echo", "x").result()).isEqualTo("v1:x");
-      assertThat(client.call(of(delegations()), "echo", "x").result()).isEqualTo("v1:x");
+      assertThat(client.call(struct(CONTEXT), "echo", "x").result()).isEqualTo("v1:x");
+      assertThat(client.call(struct(delegations()), "echo", "x").result()).isEqualTo("v1:x");
     }
 
     assertThat(node.routers().get(0).inUse())
@@ -303,19 +303,19 @@ final class TTwitterTest {
 
     String[] hundred =
         IntStream.range(0, 100).mapToObj(i -> i == 50 ? right : "/x => /y").toArray(String[]::new);
-    assertThat(client.call(of(delegations(hundred)), "echo", "x").result()).isEqualTo("a:x");
+    assertThat(client.call(struct(delegations(hundred)), "echo", "x").result()).isEqualTo("a:x");
     String[] more =
         IntStream.range(0, 101).mapToObj(i -> i == 50 ? right : "/x => /y").toArray(String[]::new);
-    assertRefused(client.call(of(delegations(more)), "echo", ""), "101 entries", "limit of 100");
+    assertRefused(client.call(struct(delegations(more)), "echo", ""), "101 entries", "limit of 100");
     String[] long8k = {right, "/x => /" + "y".repeat(8192)};
-    assertRefused(client.call(of(delegations(long8k)), "echo", ""), "bytes of text", "8192");
+    assertRefused(client.call(struct(delegations(long8k)), "echo", ""), "bytes of text", "8192");
     assertRefused(
-        client.call(of(delegations(right, "/a => /b ; /c => /d")), "echo", ""),
+        client.call(struct(delegations(right, "/a => /b ; /c => /d")), "echo", ""),
         "entry 2 of 2, dst, position 3",
         "expected the end of the text but found ';'");
     assertRefused(
-        client.call(of(delegations("a => /b")), "echo", ""), "entry 1 of 1, src, position 0");
-    assertThat(client.call(of(delegations(right)), "echo", "y").result()).isEqualTo("a:y");
+        client.call(struct(delegations("a => /b")), "echo", ""), "entry 1 of 1, src, position 0");
+    assertThat(client.call(struct(delegations(right)), "echo", "y").result()).isEqualTo("a:y");
     assertThat(metrics(node))
         .containsPattern("weft_server_overrides_total\\{[^}]*result=\"malformed\"[^}]*} 4.0");
   }
@@ -350,7 +350,7 @@ final class TTwitterTest {
     await()
         .atMost(BOUND)
         .untilAsserted(() -> assertThat(metrics(node)).contains("reason=\"" + reason + "\""));
-    assertThat(other.call(of(CONTEXT), "echo", "x").result()).isEqualTo("a:x");
+    assertThat(other.call(struct(CONTEXT), "echo", "x").result()).isEqualTo("a:x");
     assertThat(service.calls()).isEqualTo(1);
   }
 
@@ -360,14 +360,14 @@ final class TTwitterTest {
     UpgradedService never = open(new UpgradedService(UpgradedService.Answer.AGREES));
     Node node = node("/thrift/a => " + to(service.port()), UPGRADING, ", clearContext: true");
     UpgradedClient client = upgraded(node);
-    String header = of(CONTEXT, dest("/a"), delegations("/thrift => " + to(never.port())));
+    String header = struct(CONTEXT, dest("/a"), delegations("/thrift => " + to(never.port())));
 
     assertThat(client.call(header, "echo", "x"))
         .isEqualTo(new Reply(NONE, TMessageType.REPLY, 2, "x"));
-    assertThat(service.headers()).containsExactly(of(dest("/a")));
+    assertThat(service.headers()).containsExactly(struct(dest("/a")));
     assertThat(never.accepted()).isZero();
     // Nobody reads the rules, so nobody minds what they are.
-    String nonsense = of(dest("/a"), delegations("no => rule"));
+    String nonsense = struct(dest("/a"), delegations("no => rule"));
     assertThat(client.call(nonsense, "echo", "y").result()).isEqualTo("y");
     assertThat(metrics(node))
         .containsPattern("weft_server_cleared_total\\{[^}]*} 2.0")
@@ -381,9 +381,9 @@ final class TTwitterTest {
 
     assertThat(
             upgraded(node)
-                .call(of(CONTEXT, delegations("/thrift => /$/nil"), dest("/a")), "echo", "x"))
+                .call(struct(CONTEXT, delegations("/thrift => /$/nil"), dest("/a")), "echo", "x"))
         .isEqualTo(new Reply(UpgradedService.HEADER, TMessageType.REPLY, 2, "x"));
-    assertThat(service.headers()).containsExactly(of(CONTEXT, dest("/a")));
+    assertThat(service.headers()).containsExactly(struct(CONTEXT, dest("/a")));
   }
 
   @Test
@@ -392,9 +392,9 @@ final class TTwitterTest {
     Node node = node("/thrift => " + to(service.port()), UPGRADING, ", localDtab: refuse");
     UpgradedClient client = upgraded(node);
 
-    assertRefused(client.call(of(delegations("/a => /b")), "echo", "x"), "localDtab: refuse");
-    assertThat(client.call(of(CONTEXT), "echo", "y").result()).isEqualTo("y");
-    assertThat(service.headers()).containsExactly(of(CONTEXT));
+    assertRefused(client.call(struct(delegations("/a => /b")), "echo", "x"), "localDtab: refuse");
+    assertThat(client.call(struct(CONTEXT), "echo", "y").result()).isEqualTo("y");
+    assertThat(service.headers()).containsExactly(struct(CONTEXT));
     assertThat(metrics(node))
         .containsPattern("weft_server_overrides_total\\{[^}]*result=\"refused\"[^}]*} 1.0");
   }
@@ -410,9 +410,9 @@ final class TTwitterTest {
     UpgradedClient client = upgraded(near);
     UpgradedClient stranger = upgraded(outer);
     EchoClient plain = open(EchoClient.framed(port(near)));
-    String toV2 = of(CONTEXT, delegations("/far/users => " + to(v2.port())));
+    String toV2 = struct(CONTEXT, delegations("/far/users => " + to(v2.port())));
 
-    assertThat(client.call(of(CONTEXT), "echo", "x").result()).isEqualTo("v1:x");
+    assertThat(client.call(struct(CONTEXT), "echo", "x").result()).isEqualTo("v1:x");
     assertThat(client.call(toV2, "echo", "x").result()).isEqualTo("v2:x");
     assertThat(plain.call("echo", "x")).isEqualTo("v1:x");
     assertThat(stranger.call(toV2, "echo", "x").result()).isEqualTo("v1:x");
@@ -426,7 +426,7 @@ final class TTwitterTest {
     UpgradedClient client = upgraded(node);
 
     for (int i = 0; i < 500; i++) {
-      client.send(of(CONTEXT, dest("/s" + i % 3)), TMessageType.CALL, "echo", "" + i);
+      client.send(struct(CONTEXT, dest("/s" + i % 3)), TMessageType.CALL, "echo", "" + i);
     }
     for (int i = 0; i < 500; i++) {
       assertThat(client.receive()).isEqualTo(new Reply(NONE, TMessageType.REPLY, i + 2, "a:" + i));

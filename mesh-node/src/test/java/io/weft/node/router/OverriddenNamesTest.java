@@ -42,7 +42,7 @@ final class OverriddenNamesTest {
           Duration.ofSeconds(10),
           MetricScope.none(),
           loop.ticker(),
-          random::nextLong);
+          random);
   private int answers;
 
   @AfterEach

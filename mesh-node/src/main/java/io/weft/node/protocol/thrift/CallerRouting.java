@@ -141,8 +141,12 @@ final class CallerRouting {
       return identifier.identify(call);
     }
     Destination last = destination;
-    // The very objects of the last call, where the caller said the same again.
-    if (last != null && method == call.methodName() && last.local() == local && wanted == named) {
+    boolean again =
+        last != null
+            && call.methodName().equals(method)
+            && wanted.equals(named)
+            && local.equals(last.local());
+    if (last != null && again) {
       return last;
     }
     Path name =

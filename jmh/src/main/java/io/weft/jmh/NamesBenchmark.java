@@ -49,7 +49,7 @@ public class NamesBenchmark {
       text.append(10_000 + i).append(";");
     }
     dtab = Dtab.parse(text.toString());
-    interpreter = new Interpreter(Activity.value(dtab), List.of());
+    interpreter = new Interpreter(Activity.value(dtab), List.of(), Inet.system());
   }
 
   @TearDown
@@ -57,7 +57,6 @@ public class NamesBenchmark {
     if (watched != null) {
       watched.close();
     }
-    interpreter.close();
   }
 
   @Benchmark

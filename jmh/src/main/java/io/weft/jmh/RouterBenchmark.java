@@ -77,7 +77,7 @@ public class RouterBenchmark {
                 .with(
                     Requeues.BUDGET,
                     () -> new TokenBudget(0.2, 10, Duration.ofSeconds(10), loop.ticker())),
-            new Interpreter(Activity.value(dtab), List.of()),
+            new Interpreter(Activity.value(dtab), List.of(), Inet.system()),
             new Router.Cache(100, Duration.ofMinutes(10)),
             Duration.ofSeconds(10),
             telemetry,

@@ -2,10 +2,8 @@ package io.weft.node;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.weft.namers.bind.Interpreter;
-import io.weft.namers.bind.MountedNamer;
 import io.weft.namers.fs.DtabFile;
 import io.weft.namers.name.Dtab;
-import io.weft.namers.name.Path;
 import io.weft.node.admin.AdminPage;
 import io.weft.node.admin.AdminServer;
 import io.weft.node.admin.BindingsPage;
@@ -101,8 +99,12 @@ public final class Node implements AutoCloseable {
     ThriftRouter.Shared shared =
         new ThriftRouter.Shared(
             loops, identities::of, telemetry, ticker, () -> ThreadLocalRandom.current().nextLong());
+    Discovery discovery =
+        owned.add(new Discovery(config.namers(), telemetry, ticker, shared.random()));
     for (RouterConfig router : config.routers()) {
-      routers.add(owned.add(new ThriftRouter(router, interpreter(router), shared)));
+      Interpreter interpreter =
+          new Interpreter(dtab(router), discovery.namers(), discovery.system());
+      routers.add(owned.add(new ThriftRouter(router, interpreter, shared)));
     }
     ScheduledExecutorService housekeeping =
         Executors.newSingleThreadScheduledExecutor(Node::thread);
@@ -115,17 +117,6 @@ public final class Node implements AutoCloseable {
     Thread thread = new Thread(task, "weft-housekeeping");
     thread.setDaemon(true);
     return thread;
-  }
-
-  private Interpreter interpreter(RouterConfig router) {
-    List<MountedNamer> namers =
-        config.namers().stream()
-            .map(
-                namer ->
-                    new MountedNamer(
-                        namer.prefix(), namer.source().open(Path.of("#").concat(namer.prefix()))))
-            .toList();
-    return new Interpreter(dtab(router), namers);
   }
 
   private Activity<Dtab> dtab(RouterConfig router) {

@@ -44,7 +44,6 @@ public final class Router<Q, R> implements AutoCloseable {
 
   /**
    * @param params the parameters of the router's configuration
-   * @param interpreter belongs to the router from here on
    * @param random safe for any thread
    */
   public Router(
@@ -139,7 +138,6 @@ public final class Router<Q, R> implements AutoCloseable {
   public void close() {
     names.close();
     overridden.close();
-    interpreter.close();
     metrics.close();
   }
 }

@@ -15,6 +15,8 @@ public final class Failure extends Exception {
     NO_SUCH_NAME("no-such-name"),
     /** The name could not be bound because discovery failed. */
     BINDING_FAILED("binding-failed"),
+    /** The discovery system that would know the name has not been reached yet. */
+    DISCOVERY_UNREACHABLE("discovery-unreachable"),
     /** The name was not bound in time. */
     BINDING_TIMEOUT("binding-timeout"),
     /** The name is bound, to a cluster without endpoints. */

@@ -63,9 +63,6 @@ public final class ThriftRouter implements AutoCloseable {
   private final Router<ThriftMessage, ThriftMessage> router;
   private final List<ThriftServer> servers = new ArrayList<>();
 
-  /**
-   * @param interpreter belongs to the router from here on
-   */
   public ThriftRouter(RouterConfig config, Interpreter interpreter, Shared shared) {
     this.config = config;
     this.shared = shared;

@@ -2,7 +2,6 @@ package io.weft.node.protocol.thrift;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.weft.node.net.NettyLoop;
 import io.weft.stack.time.Loop;
 import io.weft.thrift.frame.ThriftClientCodec;
 import io.weft.thrift.frame.ThriftMessage;
@@ -29,12 +28,12 @@ final class UpgradeQuestion extends ChannelInboundHandlerAdapter {
     void unanswered(String why, @Nullable Throwable cause);
   }
 
-  private final NettyLoop loop;
+  private final Loop loop;
   private final Asker asker;
   private Loop.@Nullable Timeout timeout;
   private boolean settled;
 
-  UpgradeQuestion(NettyLoop loop, Asker asker) {
+  UpgradeQuestion(Loop loop, Asker asker) {
     this.loop = loop;
     this.asker = asker;
   }

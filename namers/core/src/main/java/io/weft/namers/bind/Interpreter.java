@@ -4,11 +4,13 @@ import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.Name;
+import io.weft.namers.spi.Namer;
 import io.weft.namers.watch.Watches;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Binds names. A path is looked up in the Dtab; when that has nothing to say on it, the configured
@@ -18,7 +20,7 @@ import java.util.List;
  * <p>Names that lead to the same question to a namer share one watch, which lives as long as
  * somebody observes one of them. Thread-safe.
  */
-public final class Interpreter implements AutoCloseable {
+public final class Interpreter {
   private static final Path NAMERS = Path.of("#");
 
   private final Activity<Dtab> base;
@@ -29,15 +31,16 @@ public final class Interpreter implements AutoCloseable {
   /**
    * @param base the Dtab that every name is looked up in; stays its owner's
    * @param namers in the order of their declaration: of those that match a name, the last declared
-   *     is asked first, and the one before it when that says {@link NameTree.Neg}. The interpreter
-   *     closes them.
+   *     is asked first, and the one before it when that says {@link NameTree.Neg}; stay their
+   *     owner's
+   * @param system the namers below {@code /$}, by the element that follows; likewise
    */
-  public Interpreter(Activity<Dtab> base, List<MountedNamer> namers) {
+  public Interpreter(Activity<Dtab> base, List<MountedNamer> namers, Map<String, Namer> system) {
     this.base = base;
     for (MountedNamer namer : namers) {
       mounts.add(0, new Mount(NAMERS.concat(namer.prefix()), namer.namer()));
     }
-    mounts.add(new Mount(SystemNames.PREFIX, new SystemNames()));
+    mounts.add(new Mount(SystemNames.PREFIX, new SystemNames(system)));
   }
 
   /**
@@ -73,13 +76,5 @@ public final class Interpreter implements AutoCloseable {
   /** How many questions to namers are watched. */
   public int watches() {
     return questions.size();
-  }
-
-  /** Closes the namers. */
-  @Override
-  public void close() {
-    for (Mount mount : mounts) {
-      mount.namer().close();
-    }
   }
 }

@@ -153,19 +153,28 @@ final class Walk {
     return Delegation.end(step, new State.Ok<>(new NameTree.Leaf<>((Name.Bound) name)));
   }
 
-  /** The first branch that is not negative decides, be it bound, refused, pending or failed. */
+  /**
+   * The first branch that is not negative decides, be it bound, refused, pending or failed. One
+   * whose discovery system is out of reach is passed over too, but if no other is bound, that is
+   * what is told: nobody knows whether there is such a name.
+   */
   private <B> Delegation firstOf(
       Step step, List<B> candidates, Function<B, Step> named, Function<B, Delegation> follow) {
     List<Delegation> branches = new ArrayList<>();
     State<NameTree<Name.Bound>> result = NEG;
+    boolean decided = false;
     for (B candidate : candidates) {
-      if (result.equals(NEG)) {
-        Delegation branch = follow.apply(candidate);
-        result = resultOf(branch);
-        branches.add(branch.branch(1, !result.equals(NEG)));
-      } else {
+      if (decided) {
         branches.add(Delegation.notTried(named.apply(candidate)));
+        continue;
       }
+      Delegation branch = follow.apply(candidate);
+      State<NameTree<Name.Bound>> next = resultOf(branch);
+      decided = !next.equals(NEG) && !isUnreachable(next);
+      if (decided || result.equals(NEG)) {
+        result = next;
+      }
+      branches.add(branch.branch(1, decided));
     }
     return Delegation.of(step, result, branches);
   }
@@ -236,6 +245,12 @@ final class Walk {
 
   private Delegation broken(Step step) {
     return Delegation.end(step, new State.Failed<>(Objects.requireNonNull(broken)));
+  }
+
+  private static boolean isUnreachable(State<NameTree<Name.Bound>> result) {
+    return result instanceof State.Failed<NameTree<Name.Bound>> failed
+        && failed.cause() instanceof Failure failure
+        && failure.kind() == Failure.Kind.DISCOVERY_UNREACHABLE;
   }
 
   /** The result of a step that was tried. */

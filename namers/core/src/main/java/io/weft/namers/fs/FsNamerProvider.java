@@ -45,10 +45,10 @@ public final class FsNamerProvider implements NamerProvider {
     if (poll.compareTo(MIN_POLL) < 0) {
       throw settings.error("pollMs", "must be at least " + MIN_POLL.toMillis());
     }
-    return prefix ->
+    return context ->
         new FsNamer(
             root,
-            prefix,
+            context.prefix(),
             Repeater.background("weft-fs-poll", 1, poll),
             Hosts.open("weft-fs-resolver"));
   }

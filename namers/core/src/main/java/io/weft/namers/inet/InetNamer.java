@@ -16,7 +16,7 @@ import java.util.List;
  * Clusters named by host and port: {@code /<host>/<port>}, and {@code /<port>} for this machine;
  * further elements are the residual. All addresses of the host are endpoints.
  */
-public final class InetNamer implements Namer {
+final class InetNamer implements Namer {
   private static final int MAX_PORT = 65_535;
 
   private final Path prefix;
@@ -27,7 +27,7 @@ public final class InetNamer implements Namer {
    *
    * @param prefix of the ids of bound names, such as {@code /$/inet}
    */
-  public static InetNamer open(Path prefix) {
+  static InetNamer open(Path prefix) {
     return new InetNamer(prefix, Hosts.open("weft-inet-resolver"));
   }
 

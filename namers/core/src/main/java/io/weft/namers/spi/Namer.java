@@ -3,6 +3,7 @@ package io.weft.namers.spi;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import io.weft.stack.activity.Activity;
+import java.util.List;
 
 /** A discovery system, or anything else that says what paths under its prefix stand for. */
 public interface Namer extends AutoCloseable {
@@ -18,6 +19,11 @@ public interface Namer extends AutoCloseable {
    * @param path what follows the namer's prefix
    */
   Activity<NameTree<Name>> lookup(Path path);
+
+  /** How it stands with the sources of what is watched at present; for the admin pages. */
+  default List<WatchReport> watches() {
+    return List.of();
+  }
 
   /** Ends all watches, threads and connections. What is observed then stays as it is. */
   @Override

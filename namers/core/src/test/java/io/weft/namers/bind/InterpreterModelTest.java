@@ -9,12 +9,13 @@ import io.weft.namers.name.Names;
 import io.weft.namers.name.Path;
 import io.weft.namers.name.Prefix;
 import io.weft.namers.spi.Name;
-import io.weft.namers.watch.Seen;
 import io.weft.stack.activity.State;
 import io.weft.stack.activity.Var;
+import io.weft.testkit.Seen;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -103,12 +104,14 @@ class InterpreterModelTest {
     Var<Dtab> base = Var.of(first);
     TestNamer declaredFirst = new TestNamer();
     TestNamer declaredSecond = new TestNamer();
-    try (Interpreter interpreter =
+    Interpreter interpreter =
         new Interpreter(
             base,
             List.of(
                 new MountedNamer(Path.of("n"), declaredFirst),
-                new MountedNamer(Path.of("n"), declaredSecond)))) {
+                new MountedNamer(Path.of("n"), declaredSecond)),
+            Map.of());
+    {
       Seen<NameTree<Name.Bound>> seen = new Seen<>(interpreter.bind(local, name));
       Dtab dtab = first;
       for (Change change : changes) {

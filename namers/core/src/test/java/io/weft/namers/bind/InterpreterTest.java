@@ -6,34 +6,31 @@ import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.Name;
-import io.weft.namers.watch.Seen;
 import io.weft.stack.activity.State;
 import io.weft.stack.activity.Var;
 import io.weft.stack.call.Failure;
+import io.weft.testkit.Seen;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class InterpreterTest {
   private final Var<Dtab> base = Var.of(Dtab.parse("/svc => /#/fs"));
   private final TestNamer first = new TestNamer();
   private final TestNamer second = new TestNamer();
+  private final TestNamer system = new TestNamer();
   private final Interpreter interpreter =
       new Interpreter(
           base,
-          List.of(new MountedNamer(Path.of("fs"), first), new MountedNamer(Path.of("fs"), second)));
-
-  @AfterEach
-  void close() {
-    interpreter.close();
-  }
+          List.of(new MountedNamer(Path.of("fs"), first), new MountedNamer(Path.of("fs"), second)),
+          Map.of("test", system));
 
   private Seen<NameTree<Name.Bound>> bind(String name) {
     return new Seen<>(interpreter.bind(Dtab.empty(), Path.parse(name)));
@@ -131,18 +128,27 @@ class InterpreterTest {
     Seen<NameTree<Name.Bound>> seen = bind("/svc => /$/com.example.Namer/x | /#/fs", "/svc/a");
     assertThat(seen.failure())
         .isInstanceOf(Failure.class)
-        .hasMessage("no system name /$/com.example.Namer; there are /$/inet, /$/nil and /$/fail");
+        .hasMessage("no system name /$/com.example.Namer; there are /$/fail, /$/nil, /$/test");
     assertThat(bind("/svc => /$", "/svc").value()).isInstanceOf(NameTree.Neg.class);
   }
 
   @Test
-  void bindsInetNames() {
-    Name.Bound bound =
-        (Name.Bound)
-            ((NameTree.Leaf<?>) bind("/svc => /$/inet/127.0.0.1/8080", "/svc/x").value()).value();
-    assertThat(bound.id()).hasToString("/$/inet/127.0.0.1/8080");
-    assertThat(bound.residual()).hasToString("/x");
-    assertThat(new Seen<>(bound.addresses()).value().toString()).contains("127.0.0.1:8080");
+  void asksSystemNamersForWhatFollowsTheirName() {
+    system.bind("/a", "/$/test/a");
+    assertThat(bind("/svc => /$/test", "/svc/a").value()).hasToString("/$/test/a");
+  }
+
+  @Test
+  void anAlternativeWhoseDiscoveryIsOutOfReachIsPassedOver() {
+    Failure unreachable =
+        Failure.notSent(Failure.Kind.DISCOVERY_UNREACHABLE, "no answer from there");
+    second.set(Path.of("d"), new State.Failed<>(unreachable));
+    second.bind("/a", "/#/fs/a");
+    assertThat(bind("/svc => /#/fs/d | /#/fs/a", "/svc").value()).hasToString("/#/fs/a");
+    assertThat(bind("/svc => /#/fs/d | ~", "/svc").failure()).isSameAs(unreachable);
+    assertThat(bind("/svc => ~ | /#/fs/d | ~", "/svc").failure()).isSameAs(unreachable);
+    assertThat(bind("/svc => /#/fs/d | !", "/svc").value()).isInstanceOf(NameTree.Fail.class);
+    assertThat(bind("/svc => /#/fs/a; /svc => /#/fs/d", "/svc").value()).hasToString("/#/fs/a");
   }
 
   @Test
@@ -303,13 +309,6 @@ class InterpreterTest {
     assertThat(kept).allSatisfy(seen -> assertThat(seen.value()).hasToString("/#/fs/last"));
     kept.forEach(Seen::close);
     assertThat(interpreter.watches()).isZero();
-  }
-
-  @Test
-  void closesItsNamers() {
-    interpreter.close();
-    assertThat(first.closed).isTrue();
-    assertThat(second.closed).isTrue();
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.weft.namers.name.Dtab;
 import io.weft.namers.watch.ManualRepeater;
-import io.weft.namers.watch.Seen;
+import io.weft.testkit.Seen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,18 +6,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
+import io.weft.namers.spi.DiscoveryContext;
 import io.weft.namers.spi.Name;
 import io.weft.namers.spi.Namer;
 import io.weft.namers.spi.NamerProvider;
-import io.weft.namers.watch.Seen;
+import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.settings.Settings;
 import io.weft.stack.settings.SettingsException;
+import io.weft.testkit.ManualLoop;
+import io.weft.testkit.MapSettings;
+import io.weft.testkit.Seen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Random;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +40,10 @@ class FsNamerProviderTest {
     assertThat(provider.aliases()).containsExactly("fs");
     Files.writeString(temp.resolve("users"), "127.0.0.1 8080");
     Settings settings = new MapSettings(Map.of("rootDir", temp.toString(), "pollMs", "10"));
-    try (Namer namer = provider.parse(settings).open(Path.parse("/#/io.l5d.fs"))) {
+    DiscoveryContext context =
+        new DiscoveryContext(
+            Path.parse("/#/io.l5d.fs"), new ManualLoop(), MetricScope.none(), new Random(1));
+    try (Namer namer = provider.parse(settings).open(context)) {
       Seen<NameTree<Name>> seen = new Seen<>(namer.lookup(Path.of("users")));
       await()
           .atMost(Duration.ofSeconds(30))
@@ -57,60 +63,5 @@ class FsNamerProviderTest {
     Map<String, String> hasty = Map.of("rootDir", temp.toString(), "pollMs", "1");
     assertThatThrownBy(() -> provider.parse(new MapSettings(hasty)))
         .hasMessage("pollMs must be at least 10");
-  }
-
-  private record MapSettings(Map<String, String> map) implements Settings {
-    @Override
-    public Optional<String> string(String key) {
-      return Optional.ofNullable(map.get(key));
-    }
-
-    @Override
-    public String requiredString(String key) {
-      return string(key).orElseThrow(() -> error(key, "is missing"));
-    }
-
-    @Override
-    public Duration millis(String key, Duration defaultValue) {
-      return string(key).map(ms -> Duration.ofMillis(Long.parseLong(ms))).orElse(defaultValue);
-    }
-
-    @Override
-    public SettingsException error(String key, String problem) {
-      return new SettingsException(key + " " + problem);
-    }
-
-    @Override
-    public int integer(String key, int defaultValue, int min, int max) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public double number(String key, double defaultValue, double min, double max) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean flag(String key, boolean defaultValue) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<String> strings(String key) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Settings> section(String key) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Settings> sections(String key) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void done() {}
   }
 }

@@ -9,7 +9,7 @@ import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
 import io.weft.namers.spi.Name;
 import io.weft.namers.watch.ManualRepeater;
-import io.weft.namers.watch.Seen;
+import io.weft.testkit.Seen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;

@@ -8,7 +8,7 @@ import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
 import io.weft.namers.spi.Name;
 import io.weft.namers.watch.ManualRepeater;
-import io.weft.namers.watch.Seen;
+import io.weft.testkit.Seen;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

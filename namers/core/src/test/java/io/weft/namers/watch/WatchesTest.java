@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;
 import io.weft.stack.activity.Var;
+import io.weft.testkit.Seen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

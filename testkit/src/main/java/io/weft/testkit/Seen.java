@@ -1,4 +1,4 @@
-package io.weft.namers.watch;
+package io.weft.testkit;
 
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;

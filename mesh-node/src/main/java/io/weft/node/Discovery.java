@@ -1,0 +1,65 @@
+package io.weft.node;
+
+import io.weft.namers.bind.MountedNamer;
+import io.weft.namers.name.Path;
+import io.weft.namers.spi.DiscoveryContext;
+import io.weft.namers.spi.Namer;
+import io.weft.namers.spi.SystemNamerProvider;
+import io.weft.namers.spi.WatchReport;
+import io.weft.node.config.NamerConfig;
+import io.weft.stack.metrics.MetricScope;
+import io.weft.stack.time.ThreadLoop;
+import io.weft.stack.time.Ticker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/** The namers of a node, opened once for all its routers, and the thread that they share. */
+final class Discovery implements AutoCloseable {
+  private static final Path NAMERS = Path.of("#");
+  private static final Path SYSTEM = Path.of("$");
+
+  private final Owned owned = new Owned();
+  private final List<MountedNamer> namers = new ArrayList<>();
+  private final Map<String, Namer> system = new HashMap<>();
+
+  Discovery(
+      List<NamerConfig> configured, MetricScope metrics, Ticker ticker, RandomGenerator random) {
+    ThreadLoop loop = owned.add(new ThreadLoop("weft-discovery", ticker));
+    DiscoveryContext context = new DiscoveryContext(Path.empty(), loop, metrics, random);
+    for (NamerConfig namer : configured) {
+      DiscoveryContext own = context.at(NAMERS.concat(namer.prefix()));
+      namers.add(new MountedNamer(namer.prefix(), owned.add(namer.source().open(own))));
+    }
+    for (SystemNamerProvider provider : ServiceLoader.load(SystemNamerProvider.class)) {
+      DiscoveryContext own = context.at(SYSTEM.append(provider.name()));
+      system.put(provider.name(), owned.add(provider.open(own)));
+    }
+  }
+
+  /** The configured namers, in the order of their declaration. */
+  List<MountedNamer> namers() {
+    return List.copyOf(namers);
+  }
+
+  /** Those below {@code /$}, by the element that follows. */
+  Map<String, Namer> system() {
+    return Map.copyOf(system);
+  }
+
+  /** How it stands with what is watched at present. */
+  List<WatchReport> watches() {
+    return Stream.concat(namers.stream().map(MountedNamer::namer), system.values().stream())
+        .flatMap(namer -> namer.watches().stream())
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    owned.close();
+  }
+}

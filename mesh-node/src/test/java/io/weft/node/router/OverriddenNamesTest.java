@@ -6,7 +6,12 @@ import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
 import io.weft.namers.bind.Interpreter;
 import io.weft.namers.name.Dtab;
+import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
+import io.weft.namers.spi.AddrSet;
+import io.weft.namers.spi.Address;
+import io.weft.namers.spi.Name;
+import io.weft.namers.spi.Namer;
 import io.weft.stack.Params;
 import io.weft.stack.Reply;
 import io.weft.stack.Role;
@@ -16,11 +21,14 @@ import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.testkit.ManualLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +45,9 @@ final class OverriddenNamesTest {
           new Answering(),
           Params.empty(),
           new Interpreter(
-              Activity.value(Dtab.parse("/thrift => /$/inet/127.0.0.1/9990")), List.of()),
+              Activity.value(Dtab.parse("/thrift => /$/port/9990")),
+              List.of(),
+              Map.of("port", new Ports())),
           new Router.Cache(PATHS, Duration.ofMinutes(10)),
           Duration.ofSeconds(10),
           MetricScope.none(),
@@ -75,7 +85,7 @@ final class OverriddenNamesTest {
 
   private static Destination overridden(int name, int port) {
     return new Destination(
-        Path.of("thrift", "s" + name), Dtab.parse("/thrift => /$/inet/127.0.0.1/" + port));
+        Path.of("thrift", "s" + name), Dtab.parse("/thrift => /$/port/" + port));
   }
 
   private long names(boolean overridden) {
@@ -123,6 +133,27 @@ final class OverriddenNamesTest {
     router.sweep();
 
     assertThat(router.inUse()).isEmpty();
+  }
+
+  /** Binds a port to its address on this machine. */
+  private static final class Ports implements Namer {
+    @Override
+    public Activity<NameTree<Name>> lookup(Path path) {
+      InetSocketAddress socket =
+          new InetSocketAddress(
+              InetAddress.getLoopbackAddress(), Integer.parseInt(path.element(0)));
+      AddrSet addresses =
+          new AddrSet.Bound(Set.of(new Address(socket, 1, Map.of())), Map.of());
+      return Activity.value(
+          new NameTree.Leaf<>(
+              new Name.Bound(
+                  Path.of("$", "port", path.element(0)),
+                  Activity.value(addresses),
+                  path.drop(1))));
+    }
+
+    @Override
+    public void close() {}
   }
 
   private static final class Request extends AbstractReferenceCounted {

@@ -81,6 +81,6 @@ final class CallerRoutingTest {
   @Test
   void aRuleCannotBringFurtherOnes() {
     assertThatThrownBy(() -> route("get", new Delegation("/a => /b; /c", "/d")))
-        .hasMessageContaining("src, position 2");
+        .hasMessageContaining("src, position 3");
   }
 }

@@ -168,7 +168,8 @@ final class TTwitterTest {
     Node node = node("/thrift => " + to(service.port()), UPGRADING);
     UpgradedClient upgraded = upgraded(node);
     EchoClient plain = open(EchoClient.framed(port(node)));
-    String whole = struct(CONTEXT, dest("/users"), delegations("/x => /y | /z", "/p/* => 1 * /q & /r"));
+    String whole =
+        struct(CONTEXT, dest("/users"), delegations("/x => /y | /z", "/p/* => 1 * /q & /r"));
 
     assertThat(upgraded.call(whole, "echo", "x").result()).isEqualTo("x");
     assertThat(service.lastHeader()).isEqualTo(whole);
@@ -287,8 +288,7 @@ final class TTwitterTest {
         .extracting("name", "localDtab")
         .containsExactlyInAnyOrder(
             tuple("/thrift/users/echo", ""),
-            tuple(
-                "/thrift/users/echo", "/srv/users=>" + to(v2.port())));
+            tuple("/thrift/users/echo", "/srv/users=>" + to(v2.port())));
     assertThat(metrics(node))
         .containsPattern("weft_server_overrides_total\\{[^}]*result=\"used\"[^}]*} 20.0")
         .containsPattern("weft_names_overridden\\{[^}]*} 1.0");
@@ -306,7 +306,8 @@ final class TTwitterTest {
     assertThat(client.call(struct(delegations(hundred)), "echo", "x").result()).isEqualTo("a:x");
     String[] more =
         IntStream.range(0, 101).mapToObj(i -> i == 50 ? right : "/x => /y").toArray(String[]::new);
-    assertRefused(client.call(struct(delegations(more)), "echo", ""), "101 entries", "limit of 100");
+    assertRefused(
+        client.call(struct(delegations(more)), "echo", ""), "101 entries", "limit of 100");
     String[] long8k = {right, "/x => /" + "y".repeat(8192)};
     assertRefused(client.call(struct(delegations(long8k)), "echo", ""), "bytes of text", "8192");
     assertRefused(
@@ -405,8 +406,7 @@ final class TTwitterTest {
     EchoService v2 = open(EchoService.framed("v2"));
     Node far = node("/thrift => /far ; /far => " + to(v1.port()));
     Node near = node("/thrift => " + to(port(far).getPort()), UPGRADING);
-    Node outer =
-        node("/thrift => " + to(port(near).getPort()), UPGRADING, ", clearContext: true");
+    Node outer = node("/thrift => " + to(port(near).getPort()), UPGRADING, ", clearContext: true");
     UpgradedClient client = upgraded(near);
     UpgradedClient stranger = upgraded(outer);
     EchoClient plain = open(EchoClient.framed(port(near)));

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Reference counted with its buffer. What the header says can be asked for after the release
  * too. A message that is to be written again (a retry) is retained before each write but the last.
  *
- * <p>A message of an upgraded connection has a struct in front, which is kept as it came, see {@link
- * #prefix}. It is no part of the message's own bytes.
+ * <p>A message of an upgraded connection has a struct in front, which is kept as it came, see
+ * {@link #prefix}. It is no part of the message's own bytes.
  *
  * <p>Confined to one event loop.
  */

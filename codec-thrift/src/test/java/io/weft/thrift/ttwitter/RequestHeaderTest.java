@@ -158,8 +158,7 @@ class RequestHeaderTest {
     Arbitrary<String> texts = Arbitraries.strings().excludeChars('\ud800').ofMaxLength(20);
     Arbitrary<String> valid =
         texts.map(
-            text ->
-                new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+            text -> new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     return Combinators.combine(valid, valid).as(Delegation::new).list().ofMaxSize(20);
   }
 
@@ -194,7 +193,6 @@ class RequestHeaderTest {
   @Provide
   Arbitrary<Integer> cuts() {
     return Arbitraries.frequencyOf(
-        Tuple.of(1, Arbitraries.integers().between(0, 300)),
-        Tuple.of(2, Arbitraries.just(1000)));
+        Tuple.of(1, Arbitraries.integers().between(0, 300)), Tuple.of(2, Arbitraries.just(1000)));
   }
 }

@@ -143,9 +143,7 @@ final class EffectiveYaml {
   }
 
   private static Object upgrade(TTwitterUpgrade upgrade) {
-    return upgrade == TTwitterUpgrade.REQUIRE
-        ? upgrade.text()
-        : upgrade == TTwitterUpgrade.ATTEMPT;
+    return upgrade == TTwitterUpgrade.REQUIRE ? upgrade.text() : upgrade == TTwitterUpgrade.ATTEMPT;
   }
 
   private static Map<String, Object> failureAccrual(FailureAccrualConfig config) {

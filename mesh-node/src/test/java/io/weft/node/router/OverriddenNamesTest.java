@@ -84,8 +84,7 @@ final class OverriddenNamesTest {
   }
 
   private static Destination overridden(int name, int port) {
-    return new Destination(
-        Path.of("thrift", "s" + name), Dtab.parse("/thrift => /$/port/" + port));
+    return new Destination(Path.of("thrift", "s" + name), Dtab.parse("/thrift => /$/port/" + port));
   }
 
   private long names(boolean overridden) {
@@ -142,14 +141,11 @@ final class OverriddenNamesTest {
       InetSocketAddress socket =
           new InetSocketAddress(
               InetAddress.getLoopbackAddress(), Integer.parseInt(path.element(0)));
-      AddrSet addresses =
-          new AddrSet.Bound(Set.of(new Address(socket, 1, Map.of())), Map.of());
+      AddrSet addresses = new AddrSet.Bound(Set.of(new Address(socket, 1, Map.of())), Map.of());
       return Activity.value(
           new NameTree.Leaf<>(
               new Name.Bound(
-                  Path.of("$", "port", path.element(0)),
-                  Activity.value(addresses),
-                  path.drop(1))));
+                  Path.of("$", "port", path.element(0)), Activity.value(addresses), path.drop(1))));
     }
 
     @Override

@@ -74,7 +74,8 @@ final class CallerDtab {
     try {
       return parser.apply(text);
     } catch (NameSyntaxException e) {
-      throw refused("does not parse: " + where + ", position " + e.position() + ": " + e.getMessage());
+      throw refused(
+          "does not parse: " + where + ", position " + e.position() + ": " + e.getMessage());
     }
   }
 

@@ -249,7 +249,7 @@ final class TTwitterTest {
     Node node = node("/thrift/x => " + to(service.port()), "thriftMethodInDst: false");
 
     assertThat(upgraded(node).call(struct(dest("/x")), "echo", "1").result()).isEqualTo("a:1");
-    assertThat(node.routers().get(0).inUse().get(0).name()).isEqualTo("/thrift/x");
+    assertThat(node.routers().get(0).router().inUse().get(0).name()).isEqualTo("/thrift/x");
   }
 
   @ParameterizedTest
@@ -284,7 +284,7 @@ final class TTwitterTest {
       assertThat(client.call(struct(delegations()), "echo", "x").result()).isEqualTo("v1:x");
     }
 
-    assertThat(node.routers().get(0).inUse())
+    assertThat(node.routers().get(0).router().inUse())
         .extracting("name", "localDtab")
         .containsExactlyInAnyOrder(
             tuple("/thrift/users/echo", ""),

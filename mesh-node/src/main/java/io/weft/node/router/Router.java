@@ -104,14 +104,18 @@ public final class Router<Q, R> implements AutoCloseable {
 
   /** What is in use at this moment. */
   public List<BindingView> inUse() {
-    List<NamedService<Q, R>> all = new ArrayList<>(names.values());
-    all.addAll(overridden.values());
-    return new Inventory<Q, R>(label, parts.ticker()).of(all);
+    return new Inventory<Q, R>(label, parts.ticker()).of(services());
   }
 
   /** The names in use. */
   public List<Destination> destinations() {
-    return names.values().stream().map(NamedService::destination).toList();
+    return services().stream().map(NamedService::destination).toList();
+  }
+
+  private List<NamedService<Q, R>> services() {
+    List<NamedService<Q, R>> all = new ArrayList<>(names.values());
+    all.addAll(overridden.values());
+    return all;
   }
 
   /** How a name is bound, step by step. */

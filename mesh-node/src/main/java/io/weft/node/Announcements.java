@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,12 +67,13 @@ final class Announcements implements AutoCloseable {
   void announce(Path name, InetSocketAddress socket, Optional<String> identity) {
     Address endpoint =
         new Address(socket, 1, identity.map(id -> Map.of(Address.IDENTITY, id)).orElse(Map.of()));
-    Path prefix =
-        announcers.keySet().stream()
-            .filter(name::startsWith)
-            .max((one, other) -> Integer.compare(one.size(), other.size()))
+    Map.Entry<Path, Announcer> nearest =
+        announcers.entrySet().stream()
+            .filter(announcer -> name.startsWith(announcer.getKey()))
+            .max(Comparator.comparingInt(announcer -> announcer.getKey().size()))
             .orElseThrow(() -> new IllegalArgumentException("no announcer for " + name));
-    Announcement announcement = announcers.get(prefix).announce(name.drop(prefix.size()), endpoint);
+    Announcement announcement =
+        nearest.getValue().announce(name.drop(nearest.getKey().size()), endpoint);
     entries.add(new Entry(name, announcement));
     follow(name, socket, announcement);
   }

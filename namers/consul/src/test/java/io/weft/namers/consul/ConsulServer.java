@@ -12,11 +12,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Consul agent with the catalogs of its own datacenter and others, as the HTTP API's
@@ -35,7 +39,7 @@ final class ConsulServer implements AutoCloseable {
   private Set<String> tokens = Set.of();
   private int failing;
   private String failure = "";
-  private Scripted scripted = null;
+  private @Nullable Scripted scripted;
   private boolean leader = true;
 
   /** Entries by id, and what has changed when. */
@@ -46,7 +50,7 @@ final class ConsulServer implements AutoCloseable {
 
     void touch(String service) {
       index++;
-      changed.put(service.toLowerCase(java.util.Locale.ROOT), index);
+      changed.put(service.toLowerCase(Locale.ROOT), index);
     }
   }
 
@@ -85,7 +89,7 @@ final class ConsulServer implements AutoCloseable {
   }
 
   ConsulServer put(
-      String datacenter, String service, String id, java.util.function.Consumer<ObjectNode> edit) {
+      String datacenter, String service, String id, Consumer<ObjectNode> edit) {
     return doing(
         () -> {
           ObjectNode entry = JSON.createObjectNode();
@@ -107,7 +111,7 @@ final class ConsulServer implements AutoCloseable {
           ArrayNode checks = entry.putArray("Checks");
           check(checks, "serfHealth", "", "passing");
           edit.accept(entry);
-          datacenters.get(datacenter).entries.put(id, entry);
+          catalog(datacenter).entries.put(id, entry);
           changed(datacenter, service);
         });
   }
@@ -145,7 +149,7 @@ final class ConsulServer implements AutoCloseable {
   ConsulServer restartIndex(String datacenter) {
     return doing(
         () -> {
-          Datacenter dc = datacenters.get(datacenter);
+          Datacenter dc = catalog(datacenter);
           dc.index = 1;
           dc.changed.replaceAll((service, index) -> 1L);
           List.copyOf(blocked).forEach(query -> release(query, true));
@@ -168,7 +172,7 @@ final class ConsulServer implements AutoCloseable {
   /** The agent's services are gone, as if its data directory had been deleted. */
   ConsulServer forget() {
     return doing(
-        () -> List.copyOf(datacenters.get("dc1").entries.keySet()).forEach(id -> removed("dc1", id)));
+        () -> List.copyOf(catalog("dc1").entries.keySet()).forEach(id -> removed("dc1", id)));
   }
 
   int waiting() {
@@ -178,17 +182,17 @@ final class ConsulServer implements AutoCloseable {
   JsonNode entry(String datacenter, String id) {
     return http.run(
         () -> {
-          ObjectNode entry = datacenters.get(datacenter).entries.get(id);
+          ObjectNode entry = catalog(datacenter).entries.get(id);
           return entry == null ? JSON.missingNode() : entry.deepCopy();
         });
   }
 
   List<String> ids(String datacenter) {
-    return http.run(() -> List.copyOf(datacenters.get(datacenter).entries.keySet()));
+    return http.run(() -> List.copyOf(catalog(datacenter).entries.keySet()));
   }
 
   long index(String datacenter) {
-    return http.run(() -> datacenters.get(datacenter).index);
+    return http.run(() -> catalog(datacenter).index);
   }
 
   private ConsulServer doing(Runnable task) {
@@ -248,7 +252,7 @@ final class ConsulServer implements AutoCloseable {
   }
 
   private long indexOf(Query query) {
-    return datacenters.get(query.datacenter).changed.getOrDefault(query.service, 1L);
+    return catalog(query.datacenter).changed.getOrDefault(query.service, 1L);
   }
 
   private void release(Blocked query, boolean cancel) {
@@ -266,7 +270,7 @@ final class ConsulServer implements AutoCloseable {
 
   private void answer(HttpPeer.Exchange exchange, Query query) {
     ArrayNode list = JSON.createArrayNode();
-    for (ObjectNode entry : datacenters.get(query.datacenter).entries.values()) {
+    for (ObjectNode entry : catalog(query.datacenter).entries.values()) {
       JsonNode service = entry.path("Service");
       boolean tagged = query.tag.isEmpty();
       for (JsonNode tag : service.path("Tags")) {
@@ -293,7 +297,7 @@ final class ConsulServer implements AutoCloseable {
   private void agent(HttpPeer.Exchange exchange, QueryStringDecoder uri) {
     String path = uri.path().substring("/v1/agent/".length());
     String id = path.substring(path.lastIndexOf('/') + 1);
-    Map<String, ObjectNode> entries = datacenters.get("dc1").entries;
+    Map<String, ObjectNode> entries = catalog("dc1").entries;
     if (path.equals("service/register")) {
       register(exchange);
     } else if (path.startsWith("check/pass/")) {
@@ -327,7 +331,7 @@ final class ConsulServer implements AutoCloseable {
       return;
     }
     String id = body.path("ID").asText();
-    JsonNode before = datacenters.get("dc1").entries.get(id);
+    JsonNode before = catalog("dc1").entries.get(id);
     ObjectNode entry = JSON.createObjectNode();
     entry.putObject("Node").put("Node", "node-1").put("Address", "127.0.0.9");
     ObjectNode service = body.deepCopy();
@@ -348,8 +352,8 @@ final class ConsulServer implements AutoCloseable {
     }
     JsonNode check = body.path("Check");
     check(checks, check.path("CheckID").asText(), id, check.path("Status").asText("critical"));
-    ((ObjectNode) entry).set("TTL", check.path("TTL"));
-    datacenters.get("dc1").entries.put(id, entry);
+    entry.set("TTL", check.path("TTL"));
+    catalog("dc1").entries.put(id, entry);
     changed("dc1", body.path("Name").asText());
     expireLater(id);
     exchange.answer(200, "", Map.of());
@@ -360,7 +364,8 @@ final class ConsulServer implements AutoCloseable {
     if (before != null) {
       before.cancel(false);
     }
-    String ttl = datacenters.get("dc1").entries.get(id).path("TTL").asText();
+    ObjectNode entry = Objects.requireNonNull(catalog("dc1").entries.get(id), id);
+    String ttl = entry.path("TTL").asText();
     expiries.put(
         id,
         http.thread()
@@ -371,7 +376,7 @@ final class ConsulServer implements AutoCloseable {
   }
 
   private void removed(String datacenter, String id) {
-    ObjectNode entry = datacenters.get(datacenter).entries.remove(id);
+    ObjectNode entry = catalog(datacenter).entries.remove(id);
     Future<?> expiry = expiries.remove(id);
     if (expiry != null) {
       expiry.cancel(false);
@@ -382,7 +387,7 @@ final class ConsulServer implements AutoCloseable {
   }
 
   private void setCheck(String datacenter, String id, String checkId, String status) {
-    ObjectNode entry = datacenters.get(datacenter).entries.get(id);
+    ObjectNode entry = catalog(datacenter).entries.get(id);
     if (entry == null) {
       return;
     }
@@ -409,12 +414,16 @@ final class ConsulServer implements AutoCloseable {
   }
 
   private void changed(String datacenter, String service) {
-    datacenters.get(datacenter).touch(service);
+    catalog(datacenter).touch(service);
     for (Blocked query : List.copyOf(blocked)) {
       if (indexOf(query.query) > query.query.index) {
         release(query, true);
       }
     }
+  }
+
+  private Datacenter catalog(String datacenter) {
+    return Objects.requireNonNull(datacenters.get(datacenter), datacenter);
   }
 
   private static String parameter(QueryStringDecoder uri, String name, String otherwise) {

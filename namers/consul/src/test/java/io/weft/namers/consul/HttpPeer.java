@@ -19,13 +19,17 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP server with one thread, on which all that it serves is kept, and which can be made to
@@ -37,7 +41,7 @@ final class HttpPeer implements AutoCloseable {
   private final EventLoop thread = group.next();
   private final Consumer<Exchange> service;
   private final List<Channel> connections = new ArrayList<>();
-  private Channel listener;
+  private @Nullable Channel listener;
   private int port;
   private Fault fault = Fault.NONE;
 
@@ -68,7 +72,7 @@ final class HttpPeer implements AutoCloseable {
       this.channel = channel;
       this.method = request.method().name();
       this.uri = request.uri();
-      this.headers = new java.util.TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      this.headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
       request.headers().forEach(header -> headers.put(header.getKey(), header.getValue()));
       this.body = request.content().toString(StandardCharsets.UTF_8);
     }
@@ -111,7 +115,7 @@ final class HttpPeer implements AutoCloseable {
   }
 
   void start() {
-    listener =
+    Channel opened =
         new ServerBootstrap()
             .group(group)
             .channel(NioServerSocketChannel.class)
@@ -129,15 +133,19 @@ final class HttpPeer implements AutoCloseable {
                         .addLast(new Requests());
                   }
                 })
-            .bind(new InetSocketAddress("127.0.0.1", port))
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .syncUninterruptibly()
             .channel();
-    port = ((InetSocketAddress) listener.localAddress()).getPort();
+    port = ((InetSocketAddress) opened.localAddress()).getPort();
+    listener = opened;
   }
 
   /** Closes the port and all connections. */
   void stop() {
-    listener.close().syncUninterruptibly();
+    Channel open = listener;
+    if (open != null) {
+      open.close().syncUninterruptibly();
+    }
     run(
         () -> {
           List.copyOf(connections).forEach(Channel::close);
@@ -189,6 +197,6 @@ final class HttpPeer implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }

@@ -31,7 +31,13 @@ final class Problems {
     if (cause == null) {
       return "no answer";
     }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    String message = cause.getMessage();
+    if (message == null) {
+      return cause.getClass().getSimpleName();
+    }
+    return message.contains("header parser received no bytes")
+        ? "the connection was closed without an answer"
+        : message.lines().findFirst().orElse(message);
   }
 
   private static boolean has(@Nullable Throwable problem, Class<? extends Throwable> type) {

@@ -22,7 +22,6 @@ final class ConsulNamer implements Namer {
   private final ConsulApi api;
   private final DiscoveryContext context;
   private final Hosts hosts;
-  private final Resolution resolution;
   private final ClusterWatches<Service> clusters;
 
   /**
@@ -40,12 +39,12 @@ final class ConsulNamer implements Namer {
     this.api = api;
     this.hosts = hosts;
     this.context = context;
-    this.resolution = new Resolution(hosts);
     this.clusters = new ClusterWatches<>(context, safeguards, Service::path, this::watch);
   }
 
   private Activity<Answer> watch(Service service) {
-    return new ServiceWatch(service, query, api, context).flatMap(resolution::resolve);
+    return new ServiceWatch(service, query, api, context)
+        .flatMap(view -> view.resolve(hosts));
   }
 
   @Override

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.namers.inet.HostAnswer;
+import io.weft.namers.inet.HostEndpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,8 +22,8 @@ final class HealthReader {
     this.rules = rules;
   }
 
-  View read(byte[] body) throws IOException {
-    List<Instance> instances = new ArrayList<>();
+  HostAnswer read(byte[] body) throws IOException {
+    List<HostEndpoint> instances = new ArrayList<>();
     Map<String, String> skipped = new LinkedHashMap<>();
     int registered = 0;
     int leaving = 0;
@@ -48,7 +50,7 @@ final class HealthReader {
         }
       }
     }
-    return new View(instances, registered, skipped, leaving, Map.of());
+    return new HostAnswer(registered > 0, instances, skipped, leaving, Map.of());
   }
 
   private static String name(JsonNode entry, int number) {

@@ -1,6 +1,7 @@
 package io.weft.namers.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.weft.namers.inet.HostEndpoint;
 import io.weft.namers.spi.Address;
 import io.weft.stack.settings.Settings;
 import java.util.Arrays;
@@ -71,7 +72,7 @@ record InstanceRules(
    *
    * @throws IllegalArgumentException if it is not as it should be; the message says what
    */
-  Instance read(String name, JsonNode entry, Status status) {
+  HostEndpoint read(String name, JsonNode entry, Status status) {
     JsonNode service = entry.path("Service");
     String own = service.path("Address").asText();
     String node = entry.path("Node").path("Address").asText();
@@ -83,7 +84,7 @@ record InstanceRules(
     if (!port.isInt() || port.intValue() < 1 || port.intValue() > 65_535) {
       throw new IllegalArgumentException("port " + port + " is not from 1 to 65535");
     }
-    return new Instance(
+    return new HostEndpoint(
         name, host, port.intValue(), weight(service, status), metadata(service.path("Meta")));
   }
 

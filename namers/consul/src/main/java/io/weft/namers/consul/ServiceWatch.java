@@ -1,5 +1,6 @@
 package io.weft.namers.consul;
 
+import io.weft.namers.inet.HostAnswer;
 import io.weft.namers.spi.DiscoveryContext;
 import io.weft.namers.watch.Reconnects;
 import io.weft.stack.activity.Activity;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Watches a service by blocking queries, one at a time. Each answer that is not out of date is
  * told, each failure too; then it is asked again, after a failure with growing delays.
  */
-final class ServiceWatch implements Activity<View> {
+final class ServiceWatch implements Activity<HostAnswer> {
   /** A service that changes all the time is looked at ten times a second, and no more often. */
   private static final long MIN_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
@@ -47,26 +48,26 @@ final class ServiceWatch implements Activity<View> {
   }
 
   @Override
-  public Observation observe(Consumer<? super State<View>> observer) {
+  public Observation observe(Consumer<? super State<HostAnswer>> observer) {
     Watching watching = new Watching(observer);
     context.loop().execute(watching::ask);
     return () -> context.loop().execute(watching::close);
   }
 
   /** An answer, with what it takes to ask on. */
-  private record Health(View view, long index, long readNanos) {}
+  private record Health(HostAnswer view, long index, long readNanos) {}
 
   private Health read(HttpResponse<byte[]> answer) throws IOException {
     long start = context.loop().ticker().nanos();
     long index = index(answer);
     if (answer.statusCode() == ConsulApi.NOT_FOUND) {
-      return new Health(View.NONE, index, 0);
+      return new Health(HostAnswer.NONE, index, 0);
     }
     if (answer.statusCode() != ConsulApi.OK) {
       throw refusal(answer);
     }
-    View view = query.reader().read(answer.body());
-    if (view.registered() == 0) {
+    HostAnswer view = query.reader().read(answer.body());
+    if (!view.exists()) {
       checkEmpty(answer);
     }
     return new Health(view, index, context.loop().ticker().nanos() - start);
@@ -103,7 +104,7 @@ final class ServiceWatch implements Activity<View> {
 
   /** One observation; on the loop. */
   private final class Watching {
-    private final Consumer<? super State<View>> observer;
+    private final Consumer<? super State<HostAnswer>> observer;
     private final BlockingIndex index = new BlockingIndex();
     private final Reconnects reconnects =
         new Reconnects(context.loop(), Reconnects.BACKOFF, context.random());
@@ -112,7 +113,7 @@ final class ServiceWatch implements Activity<View> {
     private Loop.@Nullable Timeout pause;
     private boolean closed;
 
-    Watching(Consumer<? super State<View>> observer) {
+    Watching(Consumer<? super State<HostAnswer>> observer) {
       this.observer = observer;
     }
 

@@ -35,9 +35,13 @@ final class Problems {
     if (message == null) {
       return cause.getClass().getSimpleName();
     }
-    return message.contains("header parser received no bytes")
-        ? "the connection was closed without an answer"
-        : message.lines().findFirst().orElse(message);
+    if (message.contains("header parser received no bytes")) {
+      return "the connection was closed without an answer";
+    }
+    if (message.startsWith("chunked transfer encoding") || message.startsWith("fixed content")) {
+      return "the connection was closed in the middle of the answer";
+    }
+    return message.lines().findFirst().orElse(message);
   }
 
   private static boolean has(@Nullable Throwable problem, Class<? extends Throwable> type) {

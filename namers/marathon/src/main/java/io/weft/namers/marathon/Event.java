@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An event of the event bus.
@@ -41,7 +42,7 @@ record Event(String type, Optional<String> app) {
   private static final JsonFactory JSON = new JsonFactory();
 
   static List<String> types() {
-    return java.util.stream.Stream.concat(OF_TASKS.stream(), OF_APPS.stream()).toList();
+    return Stream.concat(OF_TASKS.stream(), OF_APPS.stream()).toList();
   }
 
   /** Reads the data of an event; one that cannot be read may be about any app. */

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Marathon's event stream (server-sent events), open while anybody listens, and opened again
  * whenever it ends or falls silent. For the loop.
  */
-final class Events {
+final class Events implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Events.class);
   private static final String TYPE = "event:";
   private static final String DATA = "data:";
@@ -140,5 +140,13 @@ final class Events {
     }
     type = "";
     data = "";
+  }
+
+  /** Ends the stream for good. */
+  @Override
+  public void close() {
+    listeners.clear();
+    shut();
+    reconnects.close();
   }
 }

@@ -88,6 +88,7 @@ final class MarathonNamer implements Namer {
   @Override
   public void close() {
     clusters.close();
+    source.context().loop().execute(source.events()::close);
     api.close();
     hosts.close();
   }

@@ -10,9 +10,13 @@ import io.weft.node.admin.BindingsPage;
 import io.weft.node.admin.StandardPages;
 import io.weft.node.config.NodeConfig;
 import io.weft.node.config.RouterConfig;
+import io.weft.node.explain.ExplainPages;
+import io.weft.node.explain.Explainer;
+import io.weft.node.explain.Freshness;
 import io.weft.node.net.EventLoops;
 import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
+import io.weft.node.router.BindingView;
 import io.weft.node.telemetry.RuntimeMetrics;
 import io.weft.node.telemetry.Telemetry;
 import io.weft.stack.activity.Activity;
@@ -28,6 +32,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +43,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
+  private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
   private static final long SWEEP_SECONDS = 10;
   private static final long DRAIN_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -46,8 +52,10 @@ public final class Node implements AutoCloseable {
   private final Telemetry telemetry = new Telemetry();
   private final Owned owned = new Owned();
   private final List<ThriftRouter> routers = new ArrayList<>();
+  private final List<Explainer> explainers = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final EventLoops loops;
+  private final Discovery discovery;
   private @Nullable AdminServer admin;
   private volatile boolean draining;
 
@@ -55,6 +63,7 @@ public final class Node implements AutoCloseable {
     this.config = config;
     owned.add(telemetry);
     this.loops = owned.add(new EventLoops(config.workerThreads(), ticker));
+    this.discovery = owned.add(new Discovery(config.namers(), telemetry, ticker, RANDOM));
   }
 
   /**
@@ -97,14 +106,13 @@ public final class Node implements AutoCloseable {
   private void openRouters() throws IOException {
     Identities identities = owned.add(Identities.open(config, telemetry));
     ThriftRouter.Shared shared =
-        new ThriftRouter.Shared(
-            loops, identities::of, telemetry, ticker, () -> ThreadLocalRandom.current().nextLong());
-    Discovery discovery =
-        owned.add(new Discovery(config.namers(), telemetry, ticker, shared.random()));
+        new ThriftRouter.Shared(loops, identities::of, telemetry, ticker, RANDOM);
     for (RouterConfig router : config.routers()) {
       Interpreter interpreter =
           new Interpreter(dtab(router), discovery.namers(), discovery.system());
-      routers.add(owned.add(new ThriftRouter(router, interpreter, shared)));
+      ThriftRouter opened = owned.add(new ThriftRouter(router, interpreter, shared));
+      routers.add(opened);
+      explainers.add(new Explainer(opened.router(), router::replaced, discovery::watches));
     }
     ScheduledExecutorService housekeeping =
         Executors.newSingleThreadScheduledExecutor(Node::thread);
@@ -122,9 +130,8 @@ public final class Node implements AutoCloseable {
   private Activity<Dtab> dtab(RouterConfig router) {
     return router
         .dtabFile()
-        .<Activity<Dtab>>map(
-            file -> owned.add(DtabFile.open(file)).map(changing -> router.dtab().concat(changing)))
-        .orElseGet(() -> Activity.value(router.dtab()));
+        .<Activity<Dtab>>map(file -> owned.add(DtabFile.open(file)).map(router.fixedDtab()::concat))
+        .orElseGet(() -> Activity.value(router.fixedDtab()));
   }
 
   private void startAdmin() throws IOException {
@@ -137,9 +144,8 @@ public final class Node implements AutoCloseable {
             "The configuration in force, without secrets.",
             "application/yaml",
             config::redactedYaml));
-    pages.add(
-        new BindingsPage(
-            () -> routers.stream().flatMap(router -> router.inUse().stream()).toList()));
+    pages.add(new BindingsPage(this::bindings));
+    pages.addAll(new ExplainPages(explainers).pages());
     admin =
         owned.add(
             AdminServer.start(
@@ -147,6 +153,14 @@ public final class Node implements AutoCloseable {
                     new InetSocketAddress(config.admin().ip(), config.admin().port())),
                 pages,
                 telemetry));
+  }
+
+  private List<BindingView> bindings() {
+    Freshness freshness = new Freshness(discovery.watches());
+    return routers.stream()
+        .flatMap(router -> router.router().inUse().stream())
+        .map(freshness::applied)
+        .toList();
   }
 
   private Optional<String> obstacle() {
@@ -182,6 +196,11 @@ public final class Node implements AutoCloseable {
                         + label
                         + "; there are "
                         + routers.stream().map(ThriftRouter::label).toList()));
+  }
+
+  /** Says where the names of a router go; in the order of {@link #routers}. */
+  public List<Explainer> explainers() {
+    return List.copyOf(explainers);
   }
 
   /** Makes calls of this process itself through a router. */

@@ -311,7 +311,7 @@ final class NodeTest {
   }
 
   private static int endpoints(Node node) {
-    return node.routers().get(0).inUse().get(0).clusters().get(0).endpoints().size();
+    return node.routers().get(0).router().inUse().get(0).clusters().get(0).endpoints().size();
   }
 
   private static int callUntil(AtomicBoolean done, EchoClient client) {

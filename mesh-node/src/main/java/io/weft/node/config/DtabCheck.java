@@ -19,9 +19,10 @@ final class DtabCheck {
   private DtabCheck() {}
 
   static void warn(Section router, RouterConfig config, List<NamerConfig> namers) {
-    for (Dentry dentry : config.dtab().dentries()) {
+    Dtab dtab = config.fixedDtab();
+    for (Dentry dentry : dtab.dentries()) {
       leaves(dentry.dst())
-          .filter(leaf -> leadsNowhere(leaf, config.dtab(), namers))
+          .filter(leaf -> leadsNowhere(leaf, dtab, namers))
           .distinct()
           .forEach(leaf -> router.warning("dtab", ": " + nowhere(leaf, namers)));
     }

@@ -66,10 +66,10 @@ final class NodeConfigTest {
 
   @Test
   void bridgesToLinkerdsNamesUnlessThePrefixIsGiven() {
-    assertThat(only(router("dtab: /svc => /a")).dtab()).hasToString("/thrift=>/svc;/svc=>/a");
+    assertThat(only(router("dtab: /svc => /a")).fixedDtab()).hasToString("/thrift=>/svc;/svc=>/a");
     RouterConfig given =
         only(router("dtab: /svc => /a\ndstPrefix: /svc\nthriftMethodInDst: false"));
-    assertThat(given.dtab()).hasToString("/svc=>/a");
+    assertThat(given.fixedDtab()).hasToString("/svc=>/a");
     assertThat(given.dstPrefix()).hasToString("/svc");
     assertThat(given.methodInDst()).isFalse();
   }

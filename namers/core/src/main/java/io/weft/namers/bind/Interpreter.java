@@ -24,9 +24,8 @@ public final class Interpreter {
   private static final Path NAMERS = Path.of("#");
 
   private final Activity<Dtab> base;
-  private final List<Mount> mounts = new ArrayList<>();
-  private final Watches<Mount.Question, NameTree<Name>> questions =
-      new Watches<>(question -> question.mount().namer().lookup(question.path()));
+  private final List<Mount> mounts;
+  private final Watches<Mount.Question, NameTree<Name>> questions;
 
   /**
    * @param base the Dtab that every name is looked up in; stays its owner's
@@ -36,11 +35,26 @@ public final class Interpreter {
    * @param system the namers below {@code /$}, by the element that follows; likewise
    */
   public Interpreter(Activity<Dtab> base, List<MountedNamer> namers, Map<String, Namer> system) {
-    this.base = base;
+    this(
+        base,
+        new ArrayList<>(),
+        new Watches<>(question -> question.mount().namer().lookup(question.path())));
     for (MountedNamer namer : namers) {
       mounts.add(0, new Mount(NAMERS.concat(namer.prefix()), namer.namer()));
     }
     mounts.add(new Mount(SystemNames.PREFIX, new SystemNames(system)));
+  }
+
+  private Interpreter(
+      Activity<Dtab> base, List<Mount> mounts, Watches<Mount.Question, NameTree<Name>> questions) {
+    this.base = base;
+    this.mounts = mounts;
+    this.questions = questions;
+  }
+
+  /** This interpreter with another Dtab; what both ask of namers is asked once. */
+  public Interpreter withBase(Dtab other) {
+    return new Interpreter(Activity.value(other), mounts, questions);
   }
 
   /**

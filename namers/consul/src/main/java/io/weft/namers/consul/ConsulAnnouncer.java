@@ -25,8 +25,7 @@ final class ConsulAnnouncer implements Announcer {
   private final ConsulApi api;
   private final List<Registration> registrations = new CopyOnWriteArrayList<>();
 
-  ConsulAnnouncer(
-      ConsulApi.Access access, Registration.Terms terms, DiscoveryContext context) {
+  ConsulAnnouncer(ConsulApi.Access access, Registration.Terms terms, DiscoveryContext context) {
     this.terms = terms;
     this.context = context;
     this.api = new ConsulApi(access, context.loop());
@@ -36,7 +35,8 @@ final class ConsulAnnouncer implements Announcer {
   public Announcement announce(Path name, Address endpoint) {
     if (name.size() != 1) {
       throw new IllegalArgumentException(
-          name + " is no name of a service in Consul, expected /<service>: an agent registers in"
+          name
+              + " is no name of a service in Consul, expected /<service>: an agent registers in"
               + " its own datacenter");
     }
     String service = name.element(0).toLowerCase(Locale.ROOT);

@@ -117,10 +117,7 @@ final class ConsulApi implements AutoCloseable {
     String excerpt = line.length() > EXCERPT ? line.substring(0, EXCERPT) + "…" : line;
     String what = answer.statusCode() == FORBIDDEN ? "the token does not permit this, " : "";
     return new IOException(
-        what
-            + "status "
-            + answer.statusCode()
-            + (excerpt.isEmpty() ? "" : ": " + excerpt));
+        what + "status " + answer.statusCode() + (excerpt.isEmpty() ? "" : ": " + excerpt));
   }
 
   @Override

@@ -43,8 +43,7 @@ final class ConsulNamer implements Namer {
   }
 
   private Activity<Answer> watch(Service service) {
-    return new ServiceWatch(service, query, api, context)
-        .flatMap(view -> view.resolve(hosts));
+    return new ServiceWatch(service, query, api, context).flatMap(view -> view.resolve(hosts));
   }
 
   @Override

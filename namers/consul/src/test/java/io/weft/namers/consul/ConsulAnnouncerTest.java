@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
@@ -13,7 +14,6 @@ import io.weft.namers.spi.Announcer;
 import io.weft.namers.spi.DiscoveryContext;
 import io.weft.namers.spi.Name;
 import io.weft.namers.spi.Namer;
-import io.weft.namers.name.NameTree;
 import io.weft.stack.activity.State;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.ThreadLoop;
@@ -40,8 +40,7 @@ class ConsulAnnouncerTest {
   private final ConsulServer consul = new ConsulServer();
   private final ThreadLoop loop = new ThreadLoop("test-discovery", Ticker.system());
   private final DiscoveryContext context =
-      new DiscoveryContext(
-          Path.parse("/#/io.l5d.consul"), loop, MetricScope.none(), new Random(1));
+      new DiscoveryContext(Path.parse("/#/io.l5d.consul"), loop, MetricScope.none(), new Random(1));
   private final Announcer announcer = open(Map.of("ttlSecs", 1, "tags", List.of("v2")));
 
   private Announcer open(Map<String, Object> settings) {
@@ -100,8 +99,7 @@ class ConsulAnnouncerTest {
   @Test
   void aServiceIsRegisteredAndKeptPassing() {
     Announcement web =
-        announcer.announce(
-            WEB, address(3, Map.of("identity", "spiffe://mesh/web", "zone", "b")));
+        announcer.announce(WEB, address(3, Map.of("identity", "spiffe://mesh/web", "zone", "b")));
     try (Seen<Boolean> registered = new Seen<>(web.registered())) {
       isRegistered(registered);
       JsonNode service = consul.entry("dc1", ID).path("Service");
@@ -181,8 +179,7 @@ class ConsulAnnouncerTest {
     consul.tokens("secret");
     Announcement web = announcer.announce(WEB, address(1, Map.of()));
     try (Seen<Boolean> registered = new Seen<>(web.registered())) {
-      eventually(
-          () -> assertThat(registered.failure()).hasMessageContaining("403: ACL not found"));
+      eventually(() -> assertThat(registered.failure()).hasMessageContaining("403: ACL not found"));
       consul.tokens();
       isRegistered(registered);
     }

@@ -100,7 +100,8 @@ class ConsulNamerTest {
 
   private static List<Integer> ports(Seen<AddrSet> seen) {
     return List.copyOf(
-        new TreeSet<>(addresses(seen).stream().map(address -> address.socket().getPort()).toList()));
+        new TreeSet<>(
+            addresses(seen).stream().map(address -> address.socket().getPort()).toList()));
   }
 
   private static void eventually(ThrowingRunnable assertion) {
@@ -182,7 +183,8 @@ class ConsulNamerTest {
   }
 
   @Test
-  @DisplayName("pain point 5: a request to a datacenter that does not exist fails and does not hang")
+  @DisplayName(
+      "pain point 5: a request to a datacenter that does not exist fails and does not hang")
   void anUnknownDatacenterFails() {
     Seen<NameTree<Name>> name = look("/nowhere/web");
     eventually(
@@ -198,10 +200,7 @@ class ConsulNamerTest {
   void theHostOfRequestsCanBeTheDnsNameOfTheService() {
     namer = open(Map.of("setHost", true, "includeTag", true));
     consul.put(
-        "dc1",
-        "web",
-        "web-1",
-        entry -> ConsulServer.service(entry).putArray("Tags").add("v2"));
+        "dc1", "web", "web-1", entry -> ConsulServer.service(entry).putArray("Tags").add("v2"));
     Seen<AddrSet> seen = endpoints("/.local/v2/web");
     eventually(() -> assertThat(addresses(seen)).hasSize(1));
     assertThat(((AddrSet.Bound) seen.value()).metadata())
@@ -229,8 +228,7 @@ class ConsulNamerTest {
                 .isEqualTo(Map.of("identity", "spiffe://mesh/web", "zone", "b")));
     namer = open(Map.of("transferMetadata", true));
     Seen<AddrSet> all = endpoints("/dc1/web");
-    eventually(
-        () -> assertThat(addresses(all).get(0).metadata()).containsEntry("version", "7"));
+    eventually(() -> assertThat(addresses(all).get(0).metadata()).containsEntry("version", "7"));
   }
 
   @Test

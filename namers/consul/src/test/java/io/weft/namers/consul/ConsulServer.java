@@ -88,8 +88,7 @@ final class ConsulServer implements AutoCloseable {
     return put(datacenter, service, id, entry -> service(entry).put("Port", port));
   }
 
-  ConsulServer put(
-      String datacenter, String service, String id, Consumer<ObjectNode> edit) {
+  ConsulServer put(String datacenter, String service, String id, Consumer<ObjectNode> edit) {
     return doing(
         () -> {
           ObjectNode entry = JSON.createObjectNode();
@@ -307,8 +306,8 @@ final class ConsulServer implements AutoCloseable {
         expireLater(service);
         exchange.answer(200, "", Map.of());
       } else {
-        exchange.answer(404, "Unknown check ID \"" + id + "\". Ensure that the check ID is passed",
-            Map.of());
+        exchange.answer(
+            404, "Unknown check ID \"" + id + "\". Ensure that the check ID is passed", Map.of());
       }
     } else if (!entries.containsKey(id)) {
       exchange.answer(404, "Unknown service ID \"" + id + "\"", Map.of());

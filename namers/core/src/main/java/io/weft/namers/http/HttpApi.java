@@ -122,8 +122,7 @@ public final class HttpApi implements AutoCloseable {
    * @param line told on the loop
    * @param end told why the stream is over, or did not begin: a status other than 200, say
    */
-  public Observation lines(
-      HttpRequest request, Consumer<String> line, Consumer<Throwable> end) {
+  public Observation lines(HttpRequest request, Consumer<String> line, Consumer<Throwable> end) {
     Call<Integer> call =
         new Call<>(
             ended ->

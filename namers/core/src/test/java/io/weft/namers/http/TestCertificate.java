@@ -77,8 +77,7 @@ record TestCertificate(X509Certificate certificate, KeyPair key) {
   SSLContext server() throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
-    store.setKeyEntry(
-        "own", key.getPrivate(), new char[0], new X509Certificate[] {certificate});
+    store.setKeyEntry("own", key.getPrivate(), new char[0], new X509Certificate[] {certificate});
     store.setCertificateEntry("trusted", certificate);
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, new char[0]);

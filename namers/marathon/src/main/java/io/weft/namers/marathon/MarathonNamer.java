@@ -44,8 +44,7 @@ final class MarathonNamer implements Namer {
     this.reader = new AppReader(useHealthCheck);
     Events events = new Events(api, context, period.multipliedBy(PERIODS_OF_SILENCE));
     this.source = new Polled.Source(api, events, period, context);
-    Polled<AppIds> list =
-        new Polled<>(source, "/v2/apps", AppIds::read, Event::concernsApps);
+    Polled<AppIds> list = new Polled<>(source, "/v2/apps", AppIds::read, Event::concernsApps);
     this.apps = new Shared<>(new KnownApps(list, safeguards, context).distinct());
     this.clusters = new ClusterWatches<>(context, safeguards, id -> id, this::watch);
   }

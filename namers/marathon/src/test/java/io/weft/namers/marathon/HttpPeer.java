@@ -102,8 +102,7 @@ final class HttpPeer implements AutoCloseable {
 
     /** Begins a stream of server-sent events. */
     void stream() {
-      HttpResponse response =
-          new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+      HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
       response.headers().set("Content-Type", "text/event-stream");
       HttpUtil.setTransferEncodingChunked(response, true);
       channel.writeAndFlush(response);

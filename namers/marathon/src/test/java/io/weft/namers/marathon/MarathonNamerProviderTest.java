@@ -31,12 +31,18 @@ class MarathonNamerProviderTest {
                 parse(
                     Map.of(),
                     Map.of(
-                        "host", "marathon.example",
-                        "port", 8080,
-                        "uriPrefix", "/marathon",
-                        "ttlMs", 300,
-                        "useHealthCheck", true,
-                        "tls", Map.of("disableValidation", true))))
+                        "host",
+                        "marathon.example",
+                        "port",
+                        8080,
+                        "uriPrefix",
+                        "/marathon",
+                        "ttlMs",
+                        300,
+                        "useHealthCheck",
+                        true,
+                        "tls",
+                        Map.of("disableValidation", true))))
         .doesNotThrowAnyException();
     assertThatCode(() -> parse(Map.of(), Map.of())).doesNotThrowAnyException();
   }

@@ -105,8 +105,7 @@ class MarathonNamerTest {
     eventually(
         () ->
             assertThat(
-                    new TreeSet<>(
-                        addresses(seen).stream().map(a -> a.socket().getPort()).toList()))
+                    new TreeSet<>(addresses(seen).stream().map(a -> a.socket().getPort()).toList()))
                 .containsExactly(ports));
   }
 
@@ -177,10 +176,12 @@ class MarathonNamerTest {
     isAttached();
     marathon.task("/web", "web-2", 2000);
     hasPorts(seen, 1000, 2000);
-    marathon.edit("/web", "web-1", "status_update_event", task -> task.put("state", "TASK_KILLING"));
+    marathon.edit(
+        "/web", "web-1", "status_update_event", task -> task.put("state", "TASK_KILLING"));
     hasPorts(seen, 2000);
     // The last one says that it leaves: an empty set is believed at once.
-    marathon.edit("/web", "web-2", "status_update_event", task -> task.put("state", "TASK_KILLING"));
+    marathon.edit(
+        "/web", "web-2", "status_update_event", task -> task.put("state", "TASK_KILLING"));
     hasPorts(seen);
   }
 

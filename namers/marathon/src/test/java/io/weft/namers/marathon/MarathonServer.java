@@ -197,8 +197,9 @@ final class MarathonServer implements AutoCloseable {
     requests.add(exchange.method() + " " + exchange.uri());
     if (authorization != null && !authorization.equals(exchange.headers().get("Authorization"))) {
       exchange.answer(
-          401, "{\"message\":\"Invalid username or password.\"}", Map.of("WWW-Authenticate",
-              "Basic realm=\"Mesosphere\""));
+          401,
+          "{\"message\":\"Invalid username or password.\"}",
+          Map.of("WWW-Authenticate", "Basic realm=\"Mesosphere\""));
     } else if (leader != null) {
       exchange.answer(307, "", Map.of("Location", leader + exchange.uri()));
     } else if (!hasLeader) {
@@ -232,7 +233,8 @@ final class MarathonServer implements AutoCloseable {
     }
     streams.add(new Stream(exchange, uri.parameters().getOrDefault("event_type", List.of())));
     exchange.stream();
-    exchange.send("event: event_stream_attached\r\ndata: {\"eventType\":\"event_stream_attached\"}");
+    exchange.send(
+        "event: event_stream_attached\r\ndata: {\"eventType\":\"event_stream_attached\"}");
     exchange.send("\r\n\r\n");
   }
 

@@ -21,8 +21,8 @@ final class ServiceWatch implements Activity<HostAnswer> {
   /** A service that changes all the time is looked at ten times a second, and no more often. */
   private static final long MIN_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
-  /** Reading answers takes at most one part in so many of the time, however large they are. */
-  private static final int READING_SHARE = 20;
+  /** The work on answers takes at most one part in so many of the time, however large they are. */
+  private static final int WORK_SHARE = 20;
 
   private static final long MAX_PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
   private static final int JITTER = 16; // the part of the wait that the server may add
@@ -157,18 +157,23 @@ final class ServiceWatch implements Activity<HostAnswer> {
     private void answered(State<Health> state) {
       if (state instanceof State.Ok<Health> ok) {
         reconnects.succeeded();
-        askAfter(ok.value().readNanos());
+        long start = context.loop().ticker().nanos();
         if (index.advance(ok.value().index())) {
           Map<String, String> metadata = agent == null ? Map.of() : agent.authority(service);
           observer.accept(new State.Ok<>(ok.value().view().with(metadata)));
         }
+        long told = context.loop().ticker().nanos() - start;
+        askAfter(ok.value().readNanos() + told);
       } else if (state instanceof State.Failed<Health> failed) {
         failed(failed.cause());
       }
     }
 
-    private void askAfter(long readNanos) {
-      long nanos = Math.min(Math.max(MIN_PAUSE_NANOS, READING_SHARE * readNanos), MAX_PAUSE_NANOS);
+    private void askAfter(long workNanos) {
+      if (closed) {
+        return;
+      }
+      long nanos = Math.min(Math.max(MIN_PAUSE_NANOS, WORK_SHARE * workNanos), MAX_PAUSE_NANOS);
       pause = context.loop().schedule(nanos, this::ask);
     }
 

@@ -2,11 +2,12 @@ package io.weft.namers.marathon;
 
 import io.weft.namers.http.HttpApi;
 import io.weft.namers.spi.DiscoveryContext;
-import io.weft.namers.watch.Paced;
 import io.weft.namers.watch.Reconnects;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;
 import io.weft.stack.time.Loop;
+import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -19,7 +20,13 @@ import org.jspecify.annotations.Nullable;
  * answer and each failure is told.
  */
 final class Polled<T> implements Activity<T> {
-  private static final long PACE_NANOS = Duration.ofMillis(100).toNanos();
+  /** What changes all the time is looked at ten times a second, and no more often. */
+  private static final long MIN_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+
+  /** The work on answers takes at most one part in so many of the time, however large they are. */
+  private static final int WORK_SHARE = 20;
+
+  private static final long MAX_PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
   private static final int PERIODS_WITH_EVENTS = 6;
 
   private final Source source;
@@ -48,18 +55,21 @@ final class Polled<T> implements Activity<T> {
     return () -> loop.execute(watching::close);
   }
 
+  /** An answer, and how long it took to read. */
+  private record Timed<T>(T value, long nanos) {}
+
   /** One observation; on the loop. */
   private final class Watching implements Events.Listener {
     private final Loop loop = source.context().loop();
     private final Consumer<? super State<T>> observer;
-    private final Paced fetches = new Paced(loop, PACE_NANOS, this::fetch);
     private final Reconnects reconnects =
         new Reconnects(loop, Reconnects.BACKOFF, source.context().random());
     private Observation events = () -> {};
     private Observation call = () -> {};
+    private Loop.@Nullable Timeout pause;
     private Loop.@Nullable Timeout next;
     private boolean fetching;
-    private boolean again;
+    private boolean wanted;
     private boolean closed;
 
     Watching(Consumer<? super State<T>> observer) {
@@ -69,61 +79,85 @@ final class Polled<T> implements Activity<T> {
     void start() {
       if (!closed) {
         events = source.events().listen(this);
-        fetches.request();
+        want();
       }
     }
 
     @Override
     public void attached() {
-      fetches.request();
+      want();
     }
 
     @Override
     public void happened(Event event) {
       if (changed.test(event)) {
-        fetches.request();
+        want();
       }
     }
 
-    private void fetch() {
-      again = fetching; // it may have changed after the answer was made
-      if (!fetching && !closed) {
-        cancelNext();
+    /** What changes while it is fetched is fetched again: the answer may be from before. */
+    private void want() {
+      wanted = true;
+      if (!fetching && pause == null && !closed) {
+        wanted = false;
         fetching = true;
-        call = source.api().get(path, reader, this::answered);
+        next = cancelled(next);
+        call = source.api().get(path, this::timed, this::answered);
       }
     }
 
-    private void answered(State<T> state) {
+    private Timed<T> timed(HttpResponse<byte[]> answer) throws IOException {
+      long start = loop.ticker().nanos();
+      T value = reader.read(answer);
+      return new Timed<>(value, loop.ticker().nanos() - start);
+    }
+
+    private void answered(State<Timed<T>> state) {
       fetching = false;
-      if (state instanceof State.Failed<T>) {
-        reconnects.later(fetches::request);
-      } else {
-        reconnects.succeeded();
-        if (again) {
-          fetches.request();
-        }
-        int periods = source.events().isAttached() ? PERIODS_WITH_EVENTS : 1;
-        cancelNext();
-        next = loop.schedule(source.period().toNanos() * periods, fetches::request);
+      long start = loop.ticker().nanos();
+      observer.accept(state.map(Timed::value));
+      long told = loop.ticker().nanos() - start;
+      if (closed) {
+        return;
       }
-      observer.accept(state);
+      if (state instanceof State.Ok<Timed<T>> ok) {
+        reconnects.succeeded();
+        rest(ok.value().nanos() + told);
+        int periods = source.events().isAttached() ? PERIODS_WITH_EVENTS : 1;
+        next = loop.schedule(source.period().toNanos() * periods, this::want);
+      } else {
+        rest(0); // events must not make it be asked at once
+        reconnects.later(this::want);
+      }
     }
 
-    private void cancelNext() {
-      if (next != null) {
-        next.cancel();
-        next = null;
+    private void rest(long workNanos) {
+      long nanos = Math.min(Math.max(MIN_PAUSE_NANOS, WORK_SHARE * workNanos), MAX_PAUSE_NANOS);
+      pause =
+          loop.schedule(
+              nanos,
+              () -> {
+                pause = null;
+                if (wanted) {
+                  want();
+                }
+              });
+    }
+
+    private static Loop.@Nullable Timeout cancelled(Loop.@Nullable Timeout timeout) {
+      if (timeout != null) {
+        timeout.cancel();
       }
+      return null;
     }
 
     void close() {
       closed = true;
       events.close();
-      fetches.close();
       reconnects.close();
       call.close();
-      cancelNext();
+      pause = cancelled(pause);
+      next = cancelled(next);
     }
   }
 }

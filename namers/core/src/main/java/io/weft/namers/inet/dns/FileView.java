@@ -4,44 +4,35 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/** What a small file of the system says at present. It is read again when it has changed. */
+/** What a small file of the system says at present; what it said last while it cannot be read. */
 final class FileView<T> {
   private final Path file;
   private final Function<? super String, ? extends T> parser;
-  private final T otherwise;
-  private @Nullable Stamp stamp;
-  private T last;
-
-  /** Two that are equal are taken to be of the same contents. */
-  private record Stamp(FileTime modified, long size, @Nullable Object key) {}
+  private String text = "";
+  private T parsed;
 
   /**
-   * @param otherwise what holds as long as the file has never been read
+   * @param otherwise what holds until the file has been read
    */
   FileView(Path file, Function<? super String, ? extends T> parser, T otherwise) {
     this.file = file;
     this.parser = parser;
-    this.otherwise = otherwise;
-    this.last = otherwise;
+    this.parsed = otherwise;
   }
 
+  /** Reads the file: cheaper than to be mistaken about whether it has changed. */
   synchronized T get() {
     try {
-      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-      Stamp now = new Stamp(found.lastModifiedTime(), found.size(), found.fileKey());
-      if (!now.equals(stamp)) {
-        last = parser.apply(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-        stamp = now;
+      String now = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+      if (!now.equals(text)) {
+        parsed = parser.apply(now);
+        text = now;
       }
     } catch (IOException e) {
-      // It is not there, or is being replaced: what it said last stays.
-      return stamp == null ? otherwise : last;
+      // It is not there, or is just being replaced.
     }
-    return last;
+    return parsed;
   }
 }

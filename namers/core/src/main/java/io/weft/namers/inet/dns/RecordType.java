@@ -13,17 +13,17 @@ import java.util.function.BiFunction;
  *
  * @param <T> what is read
  */
-public final class RecordType<T> {
+final class RecordType<T> {
   /** IPv4 addresses (RFC 1035). */
-  public static final RecordType<InetAddress> A =
+  static final RecordType<InetAddress> A =
       new RecordType<>(DnsRecordType.A, (owner, data) -> address(owner, data, 4));
 
   /** IPv6 addresses (RFC 3596). */
-  public static final RecordType<InetAddress> AAAA =
+  static final RecordType<InetAddress> AAAA =
       new RecordType<>(DnsRecordType.AAAA, (owner, data) -> address(owner, data, 16));
 
   /** Locations of services (RFC 2782). */
-  public static final RecordType<SrvRecord> SRV =
+  static final RecordType<SrvRecord> SRV =
       new RecordType<>(
           DnsRecordType.SRV,
           (owner, data) ->

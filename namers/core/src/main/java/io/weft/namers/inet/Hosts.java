@@ -1,6 +1,6 @@
 package io.weft.namers.inet;
 
-import io.weft.namers.inet.dns.HostLookups;
+import io.weft.namers.inet.dns.DnsLookups;
 import io.weft.namers.inet.dns.IpLiteral;
 import io.weft.namers.inet.dns.Pace;
 import io.weft.namers.name.Path;
@@ -22,7 +22,7 @@ import java.util.List;
  * while when a host is suddenly said not to exist. Thread-safe.
  */
 public final class Hosts implements AutoCloseable {
-  private final HostLookups lookups;
+  private final DnsLookups lookups;
   private final ClusterWatches<String> watches;
 
   /**
@@ -35,21 +35,21 @@ public final class Hosts implements AutoCloseable {
   }
 
   static Hosts open(DiscoveryContext context, Pace pace) {
-    HostLookups lookups = HostLookups.ofSystem(context.loop(), context.random());
+    DnsLookups lookups = DnsLookups.ofSystem(context.loop(), context.random());
     return new Hosts(context, lookups, pace);
   }
 
   /**
    * @param lookups closed with this
    */
-  Hosts(DiscoveryContext context, HostLookups lookups, Pace pace) {
+  Hosts(DiscoveryContext context, DnsLookups lookups, Pace pace) {
     this.lookups = lookups;
     this.watches =
         new ClusterWatches<>(
             context,
             Safeguards.DEFAULT,
             Path::of,
-            host -> lookups.follow(host, pace).map(Hosts::answer));
+            host -> lookups.host(host, pace).map(Hosts::answer));
   }
 
   // A host is a cluster of addresses, whose ports others know.

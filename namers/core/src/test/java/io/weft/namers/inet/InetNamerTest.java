@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.handler.codec.dns.DnsResponseCode;
-import io.weft.namers.inet.dns.DnsClient;
-import io.weft.namers.inet.dns.HostLookups;
+import io.weft.namers.inet.dns.DnsLookups;
 import io.weft.namers.inet.dns.NameServers;
 import io.weft.namers.inet.dns.Pace;
 import io.weft.namers.name.NameTree;
@@ -55,8 +54,8 @@ class InetNamerTest {
 
   private InetNamer namer(String prefix, InetPath.Form form, Pace pace) {
     DiscoveryContext context = context(prefix);
-    DnsClient client = new DnsClient(NameServers.of(List.of(dns.address())), loop.ticker());
-    HostLookups lookups = HostLookups.of(client, loop, context.random());
+    NameServers servers = NameServers.of(List.of(dns.address()));
+    DnsLookups lookups = DnsLookups.of(servers, loop, context.random());
     return new InetNamer(context.prefix(), form, new Hosts(context, lookups, pace));
   }
 

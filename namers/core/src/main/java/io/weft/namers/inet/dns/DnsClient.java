@@ -22,7 +22,7 @@ import java.util.function.BiConsumer;
  * <p>Nothing is remembered but the addresses which come with the records of a service; for a name
  * that can exist nowhere nobody is asked.
  */
-public final class DnsClient implements AutoCloseable {
+final class DnsClient implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   /** A burst of many names is not to make servers drop it. */
@@ -37,7 +37,7 @@ public final class DnsClient implements AutoCloseable {
   private int underWay;
   private int preferred;
 
-  public DnsClient(NameServers servers, Ticker ticker) {
+  DnsClient(NameServers servers, Ticker ticker) {
     this(servers, ticker, TIMEOUT);
   }
 
@@ -58,7 +58,7 @@ public final class DnsClient implements AutoCloseable {
    * @return done on the client's thread; none if the name servers say so; a {@link Failure} if none
    *     of them gave an answer
    */
-  public CompletionStage<Records<SrvRecord>> services(String name) {
+  CompletionStage<Records<SrvRecord>> services(String name) {
     CompletableFuture<Records<SrvRecord>> result = new CompletableFuture<>();
     execute(result, () -> ask(RecordType.SRV, name, result));
     return result;

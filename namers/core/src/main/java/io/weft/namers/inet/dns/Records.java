@@ -9,7 +9,7 @@ import java.util.List;
  * @param values none when there is no such name, or nothing of the type asked for
  * @param ttl for how long this may be taken to be so
  */
-public record Records<T>(List<T> values, Duration ttl) {
+record Records<T>(List<T> values, Duration ttl) {
   public Records {
     values = List.copyOf(values);
   }

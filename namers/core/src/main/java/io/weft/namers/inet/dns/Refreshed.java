@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * also one that is as the one before; a failure is told too, and the question is asked again, sooner
  * at first and then less and less often. Observers are told on the loop.
  */
-public final class Refreshed<T> implements Activity<List<T>> {
+final class Refreshed<T> implements Activity<List<T>> {
   private final Loop loop;
   private final RandomGenerator random;
   private final Pace pace;
@@ -25,7 +25,7 @@ public final class Refreshed<T> implements Activity<List<T>> {
   /**
    * @param question asked on the loop, which it must not block
    */
-  public Refreshed(
+  Refreshed(
       Loop loop,
       RandomGenerator random,
       Pace pace,

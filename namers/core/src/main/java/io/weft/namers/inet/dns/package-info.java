@@ -1,7 +1,6 @@
 /**
- * A client of name servers: {@link io.weft.namers.inet.dns.DnsClient} asks one question, {@link
- * io.weft.namers.inet.dns.HostLookups} follows the addresses of a host, and {@link
- * io.weft.namers.inet.dns.Refreshed} asks anything again when its time to live is over.
+ * A client of name servers: {@link io.weft.namers.inet.dns.DnsLookups} follows what they have under
+ * a name, {@link io.weft.namers.inet.dns.Pace} says how often to ask.
  */
 @NullMarked
 package io.weft.namers.inet.dns;

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HostLookupsTest {
+class DnsLookupsTest {
   /** Long enough for a machine that stands still, short enough to wait for. */
   private static final Duration TIMEOUT = Duration.ofMillis(400);
 
@@ -72,7 +72,7 @@ class HostLookupsTest {
         List.of(servers).stream().map(ScriptedNameServer::address).toList();
     DnsClient client = new DnsClient(NameServers.of(addresses), loop.ticker(), TIMEOUT);
     owned.add(client);
-    return new Seen<>(HostLookups.of(client, loop, new Random(1)).follow(host, pace));
+    return new Seen<>(DnsLookups.of(client, loop, new Random(1)).host(host, pace));
   }
 
   /** Waits for the next state after those that were seen before. */
@@ -337,11 +337,11 @@ class HostLookupsTest {
     List<InetSocketAddress> servers = List.of(dns.address());
     DnsClient client = new DnsClient(NameServers.of(servers), loop.ticker(), TIMEOUT);
     owned.add(client);
-    HostLookups lookups = HostLookups.of(client, loop, new Random(1));
+    DnsLookups lookups = DnsLookups.of(client, loop, new Random(1));
     List<Seen<List<InetAddress>>> all = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       dns.set("h" + i, "A", 30, "10.0." + i / 250 + "." + i % 250);
-      all.add(new Seen<>(lookups.follow("h" + i, Pace.BY_TTL)));
+      all.add(new Seen<>(lookups.host("h" + i, Pace.BY_TTL)));
     }
     all.forEach(seen -> awaitState(seen, 2));
     assertThat(all).allSatisfy(seen -> assertThat(seen.value()).hasSize(1));
@@ -385,8 +385,8 @@ class HostLookupsTest {
         };
     DnsClient client = new DnsClient(servers, loop.ticker(), TIMEOUT);
     owned.add(client);
-    HostLookups lookups = HostLookups.of(client, files, loop, new Random(1));
-    return new Seen<>(lookups.follow(host, Pace.BY_TTL));
+    DnsLookups lookups = DnsLookups.of(client, files, loop, new Random(1));
+    return new Seen<>(lookups.host(host, Pace.BY_TTL));
   }
 
   @Test

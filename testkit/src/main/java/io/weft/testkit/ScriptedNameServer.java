@@ -36,6 +36,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,7 +62,7 @@ public final class ScriptedNameServer implements AutoCloseable {
   public sealed interface Reaction {}
 
   /** It answers. */
-  public record Answer(DnsResponseCode code, List<Record> answers, List<Record> additional)
+  public record Answer(DnsResponseCode code, List<ResourceRecord> answers, List<ResourceRecord> additional)
       implements Reaction {}
 
   /** It answers over TCP, and says over UDP that the answer does not fit. */
@@ -70,8 +71,8 @@ public final class ScriptedNameServer implements AutoCloseable {
   /** It says nothing. */
   public record Silence() implements Reaction {}
 
-  /** It sends these bytes after the question's own number; over UDP. */
-  public record Garbage(byte[] bytes) implements Reaction {}
+  /** It sends these bytes, in hexadecimal, after the question's own number; over UDP. */
+  public record Garbage(String bytes) implements Reaction {}
 
   /**
    * A record.
@@ -81,7 +82,7 @@ public final class ScriptedNameServer implements AutoCloseable {
    * @param ttl in seconds
    * @param data as in a zone file: an address, a name, or {@code priority weight port target}
    */
-  public record Record(String name, String type, long ttl, String data) {}
+  public record ResourceRecord(String name, String type, long ttl, String data) {}
 
   private ScriptedNameServer() throws InterruptedException, BindException {
     address = bind();
@@ -146,8 +147,8 @@ public final class ScriptedNameServer implements AutoCloseable {
 
   /** From now on it has these records, of one name and type, and none of another type. */
   public void set(String name, String type, long ttl, String... data) {
-    List<Record> records =
-        List.of(data).stream().map(text -> new Record(name, type, ttl, text)).toList();
+    List<ResourceRecord> records =
+        List.of(data).stream().map(text -> new ResourceRecord(name, type, ttl, text)).toList();
     set(name, type, answer(records));
   }
 
@@ -161,7 +162,7 @@ public final class ScriptedNameServer implements AutoCloseable {
     otherwise = reaction;
   }
 
-  public static Answer answer(List<Record> records) {
+  public static Answer answer(List<ResourceRecord> records) {
     return new Answer(DnsResponseCode.NOERROR, records, List.of());
   }
 
@@ -190,12 +191,12 @@ public final class ScriptedNameServer implements AutoCloseable {
     answer.additional().forEach(record -> response.addRecord(DnsSection.ADDITIONAL, wire(record)));
   }
 
-  private static DefaultDnsRawRecord wire(Record record) {
+  private static DefaultDnsRawRecord wire(ResourceRecord record) {
     DnsRecordType type = DnsRecordType.valueOf(record.type());
     return new DefaultDnsRawRecord(record.name() + ".", type, record.ttl(), data(record));
   }
 
-  private static ByteBuf data(Record record) {
+  private static ByteBuf data(ResourceRecord record) {
     return switch (record.type()) {
       case "A", "AAAA" ->
           Unpooled.wrappedBuffer(NetUtil.createByteArrayFromIpAddressString(record.data()));
@@ -213,7 +214,7 @@ public final class ScriptedNameServer implements AutoCloseable {
   }
 
   private static ByteBuf name(ByteBuf data, String name) {
-    for (String label : name.split("\\.")) {
+    for (String label : name.isEmpty() ? new String[0] : name.split("\\.", -1)) {
       data.writeByte(label.length());
       data.writeCharSequence(label, StandardCharsets.US_ASCII);
     }
@@ -226,11 +227,15 @@ public final class ScriptedNameServer implements AutoCloseable {
       DnsQuestion question = query.recordAt(DnsSection.QUESTION);
       Reaction reaction = reaction(question, "");
       if (reaction instanceof Garbage garbage) {
-        ByteBuf bytes = Unpooled.buffer().writeShort(query.id()).writeBytes(garbage.bytes());
+        ByteBuf bytes = 
+            Unpooled.buffer()
+                .writeShort(query.id())
+                .writeBytes(HexFormat.of().parseHex(garbage.bytes()));
         ctx.writeAndFlush(new DatagramPacket(bytes, query.sender()));
       } else if (!(reaction instanceof Silence)) {
         DatagramDnsResponse response =
-            new DatagramDnsResponse(query.recipient(), query.sender(), query.id());
+            new DatagramDnsResponse(
+                /* sender= */ query.recipient(), /* recipient= */ query.sender(), query.id());
         boolean fits = reaction instanceof Answer;
         fill(response, question, fits ? (Answer) reaction : answer(List.of()));
         ctx.writeAndFlush(response.setTruncated(!fits));
@@ -254,8 +259,8 @@ public final class ScriptedNameServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     Future<?> closed = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    closed.await(10, TimeUnit.SECONDS);
+    closed.awaitUninterruptibly(10, TimeUnit.SECONDS);
   }
 }

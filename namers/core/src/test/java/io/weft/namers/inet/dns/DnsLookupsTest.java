@@ -10,7 +10,7 @@ import io.weft.testkit.ManualLoop;
 import io.weft.testkit.ScriptedNameServer;
 import io.weft.testkit.ScriptedNameServer.Garbage;
 import io.weft.testkit.ScriptedNameServer.OverTcp;
-import io.weft.testkit.ScriptedNameServer.Record;
+import io.weft.testkit.ScriptedNameServer.ResourceRecord;
 import io.weft.testkit.ScriptedNameServer.Silence;
 import io.weft.testkit.Seen;
 import java.io.IOException;
@@ -245,8 +245,7 @@ class DnsLookupsTest {
   void garbageIsNoAnswer() throws Exception {
     ScriptedNameServer garbled = server();
     dns.set("web.example", "A", 1, "10.0.0.1");
-    for (byte[] bytes :
-        new byte[][] {{}, {-1}, {(byte) 0x81, (byte) 0x80, 0, 1, 0, 1, 0, 0, 0, 0, (byte) 0xc0}}) {
+    for (String bytes : List.of("", "ff", "81800001000100000000c0")) {
       garbled.otherwise(new Garbage(bytes));
       Seen<List<InetAddress>> seen = follow("web.example", garbled, dns);
       awaitState(seen, 2);
@@ -265,13 +264,13 @@ class DnsLookupsTest {
     assertThat(ips(seen)).containsExactly("10.0.0.1");
   }
 
-  private static Record rr(String name, String type, String data) {
-    return new Record(name, type, 30, data);
+  private static ResourceRecord rr(String name, String type, String data) {
+    return new ResourceRecord(name, type, 30, data);
   }
 
   @Test
   void asksOverTcpForWhatDoesNotFit() {
-    List<Record> many =
+    List<ResourceRecord> many =
         IntStream.range(0, 1_000)
             .mapToObj(i -> rr("web.example", "A", "10.0." + i / 250 + "." + i % 250))
             .toList();
@@ -285,10 +284,10 @@ class DnsLookupsTest {
   @Test
   void followsAliases() {
     dns.set("web.example", "CNAME", 30, "lb.example");
-    List<Record> chain =
+    List<ResourceRecord> chain =
         List.of(
-            new Record("web.example", "CNAME", 3, "LB.example"),
-            new Record("lb.example", "CNAME", 30, "far.example"));
+            new ResourceRecord("web.example", "CNAME", 3, "LB.example"),
+            new ResourceRecord("lb.example", "CNAME", 30, "far.example"));
     dns.set("web.example", "A", answer(chain));
     dns.set("web.example", "AAAA", answer(chain));
     dns.set("far.example", "A", 30, "10.0.0.1");

@@ -62,7 +62,8 @@ public final class ScriptedNameServer implements AutoCloseable {
   public sealed interface Reaction {}
 
   /** It answers. */
-  public record Answer(DnsResponseCode code, List<ResourceRecord> answers, List<ResourceRecord> additional)
+  public record Answer(
+      DnsResponseCode code, List<ResourceRecord> answers, List<ResourceRecord> additional)
       implements Reaction {}
 
   /** It answers over TCP, and says over UDP that the answer does not fit. */
@@ -227,7 +228,7 @@ public final class ScriptedNameServer implements AutoCloseable {
       DnsQuestion question = query.recordAt(DnsSection.QUESTION);
       Reaction reaction = reaction(question, "");
       if (reaction instanceof Garbage garbage) {
-        ByteBuf bytes = 
+        ByteBuf bytes =
             Unpooled.buffer()
                 .writeShort(query.id())
                 .writeBytes(HexFormat.of().parseHex(garbage.bytes()));

@@ -6,8 +6,8 @@ import io.weft.namers.spi.Namer;
 import io.weft.namers.spi.SystemNamerProvider;
 
 /**
- * {@code /$/fixedinet/<host>/<port>}: as {@code inet}, but a host's addresses are looked up once, and
- * stay while they are in use.
+ * {@code /$/fixedinet/<host>/<port>}: as {@code inet}, but a host's addresses are looked up once,
+ * and stay while they are in use.
  */
 public final class FixedInetProvider implements SystemNamerProvider {
   @Override
@@ -17,7 +17,6 @@ public final class FixedInetProvider implements SystemNamerProvider {
 
   @Override
   public Namer open(DiscoveryContext context) {
-    return new InetNamer(
-        context.prefix(), InetPath.Form.HOST_PORT, Hosts.open(context, Pace.ONCE));
+    return new InetNamer(context.prefix(), InetPath.Form.HOST_PORT, Hosts.open(context, Pace.ONCE));
   }
 }

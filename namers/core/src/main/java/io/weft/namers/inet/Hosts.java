@@ -55,8 +55,7 @@ public final class Hosts implements AutoCloseable {
   // A host is a cluster of addresses, whose ports others know.
   private static Answer answer(List<InetAddress> found) {
     return Answer.of(
-        AddrSet.of(
-            found.stream().map(ip -> Address.of(new InetSocketAddress(ip, 0))).toList()));
+        AddrSet.of(found.stream().map(ip -> Address.of(new InetSocketAddress(ip, 0))).toList()));
   }
 
   private static List<InetAddress> addresses(AddrSet set) {

@@ -48,8 +48,7 @@ final class InetNamer implements Namer {
     Activity<AddrSet> endpoints =
         addresses(named.host()).map(found -> endpoints(found, named.port()));
     Path id = prefix.concat(path.take(named.used()));
-    return Activity.value(
-        NameTree.leaf(new Name.Bound(id, endpoints, path.drop(named.used()))));
+    return Activity.value(NameTree.leaf(new Name.Bound(id, endpoints, path.drop(named.used()))));
   }
 
   private Activity<List<InetAddress>> addresses(String host) {

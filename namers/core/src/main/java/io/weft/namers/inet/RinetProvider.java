@@ -6,8 +6,8 @@ import io.weft.namers.spi.Namer;
 import io.weft.namers.spi.SystemNamerProvider;
 
 /**
- * {@code /$/io.buoyant.rinet/<port>/<host>}: as {@code inet}, with the port first, so that a rule of a
- * Dtab can fix it.
+ * {@code /$/io.buoyant.rinet/<port>/<host>}: as {@code inet}, with the port first, so that a rule
+ * of a Dtab can fix it.
  */
 public final class RinetProvider implements SystemNamerProvider {
   @Override

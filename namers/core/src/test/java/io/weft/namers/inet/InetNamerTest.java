@@ -232,8 +232,7 @@ class InetNamerTest {
 
   @Test
   void rinetHasThePortFirst() {
-    try (InetNamer rinet =
-        namer("/$/io.buoyant.rinet", InetPath.Form.PORT_HOST, Pace.BY_TTL)) {
+    try (InetNamer rinet = namer("/$/io.buoyant.rinet", InetPath.Form.PORT_HOST, Pace.BY_TTL)) {
       dns.set("web", "A", 1, "10.0.0.1");
       Name.Bound bound = bound(rinet, "/80/web/users/add");
       assertThat(bound.id()).hasToString("/$/io.buoyant.rinet/80/web");

@@ -44,8 +44,7 @@ final class DnsNamer implements Namer {
 
   private static Answer answer(List<InetAddress> found, int port) {
     return Answer.of(
-        AddrSet.of(
-            found.stream().map(ip -> Address.of(new InetSocketAddress(ip, port))).toList()));
+        AddrSet.of(found.stream().map(ip -> Address.of(new InetSocketAddress(ip, port))).toList()));
   }
 
   @Override

@@ -38,7 +38,6 @@ public final class DnsNamerProvider implements NamerProvider {
   public NamerSource parse(Settings settings) {
     List<DnsHost> hosts = DnsHost.read(settings);
     Safeguards safeguards = Safeguards.read(settings);
-    return context ->
-        new DnsNamer(context, safeguards, ConfiguredServers.lookups(hosts, context));
+    return context -> new DnsNamer(context, safeguards, ConfiguredServers.lookups(hosts, context));
   }
 }

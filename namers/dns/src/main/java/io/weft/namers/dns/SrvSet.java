@@ -91,9 +91,7 @@ final class SrvSet {
       List<InetAddress> addresses = addresses(record);
       for (InetAddress address : addresses) {
         weights.merge(
-            new InetSocketAddress(address, record.port()),
-            weight / addresses.size(),
-            Double::sum);
+            new InetSocketAddress(address, record.port()), weight / addresses.size(), Double::sum);
       }
     }
     return weights.entrySet().stream()

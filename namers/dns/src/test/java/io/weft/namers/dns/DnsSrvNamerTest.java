@@ -92,8 +92,7 @@ class DnsSrvNamerTest {
   }
 
   private boolean isNeg() {
-    return seen.last() instanceof State.Ok<NameTree<Name>> ok
-        && ok.value() instanceof NameTree.Neg;
+    return seen.last() instanceof State.Ok<NameTree<Name>> ok && ok.value() instanceof NameTree.Neg;
   }
 
   private static List<String> endpoints(Seen<AddrSet> set) {
@@ -251,7 +250,10 @@ class DnsSrvNamerTest {
   void aServiceThatIsSaidToBeNowhereIsGoneAtOnce() {
     dns.set(WEB, "SRV", 1, "0 1 80 a.example");
     Seen<AddrSet> set = bound();
-    dns.set(WEB, "SRV", ScriptedNameServer.answer(List.of(new ResourceRecord(WEB, "SRV", 1, "0 0 0 "))));
+    dns.set(
+        WEB,
+        "SRV",
+        ScriptedNameServer.answer(List.of(new ResourceRecord(WEB, "SRV", 1, "0 0 0 "))));
     loop.advance(Duration.ofMillis(1_100));
     until(this::isNeg);
     assertThat(endpoints(set)).isEmpty();
@@ -283,7 +285,8 @@ class DnsSrvNamerTest {
             i -> {
               String target = "t" + i + ".example";
               records.add(new ResourceRecord(WEB, "SRV", 30, "0 1 80 " + target));
-              additional.add(new ResourceRecord(target, "A", 30, "10.1." + i / 250 + "." + i % 250));
+              additional.add(
+                  new ResourceRecord(target, "A", 30, "10.1." + i / 250 + "." + i % 250));
             });
     dns.set(WEB, "SRV", new OverTcp(new Answer(DnsResponseCode.NOERROR, records, additional)));
     assertThat(endpoints(bound())).hasSize(500);

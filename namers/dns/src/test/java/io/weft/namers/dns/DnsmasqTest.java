@@ -64,8 +64,7 @@ class DnsmasqTest {
   }
 
   private static boolean isNeg(Seen<NameTree<Name>> seen) {
-    return seen.last() instanceof State.Ok<NameTree<Name>> ok
-        && ok.value() instanceof NameTree.Neg;
+    return seen.last() instanceof State.Ok<NameTree<Name>> ok && ok.value() instanceof NameTree.Neg;
   }
 
   private static Seen<AddrSet> addresses(Seen<NameTree<Name>> seen) {
@@ -78,7 +77,8 @@ class DnsmasqTest {
   }
 
   @Test
-  @DisplayName("pain point 24: a service is looked up again and again, past a restart of the server")
+  @DisplayName(
+      "pain point 24: a service is looked up again and again, past a restart of the server")
   void followsAService() throws Exception {
     dnsmasq.hosts("10.0.0.1 a.example", "10.0.0.2 b.example", "fd00::2 b.example");
     dnsmasq.options(
@@ -91,8 +91,7 @@ class DnsmasqTest {
       Seen<NameTree<Name>> other = new Seen<>(namer.lookup(Path.parse("/_api._tcp.example")));
       Seen<AddrSet> addresses = addresses(seen);
       untilHas(addresses, "10.0.0.1:8080 * 10.0", "10.0.0.2:8081 * 10.0", "fd00::2:8081 * 10.0");
-      assertThat(seen.value())
-          .hasToString("/#/io.l5d.dnssrv/_web._tcp.example (residual /users)");
+      assertThat(seen.value()).hasToString("/#/io.l5d.dnssrv/_web._tcp.example (residual /users)");
       until(() -> isNeg(other));
 
       // The server goes away, and what it said last stays.

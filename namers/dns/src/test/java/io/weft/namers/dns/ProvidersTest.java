@@ -111,7 +111,8 @@ class ProvidersTest {
     try (Namer namer =
         new DnsNamerProvider().parse(new MapSettings(Map.of())).open(context("/#/io.l5d.dns"))) {
       assertThat(new Seen<>(namer.lookup(Path.parse(path))).failure())
-          .hasMessageContaining("expected /#/io.l5d.dns/<host>/<port>, with a port from 1 to 65535");
+          .hasMessageContaining(
+              "expected /#/io.l5d.dns/<host>/<port>, with a port from 1 to 65535");
     }
   }
 }

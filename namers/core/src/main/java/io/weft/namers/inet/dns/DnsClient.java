@@ -111,8 +111,7 @@ final class DnsClient implements AutoCloseable {
     } else {
       underWay++;
       Inquiry<T> inquiry =
-          new Inquiry<>(
-              type, name, transport, servers.servers(), preferred, learner(type));
+          new Inquiry<>(type, name, transport, servers.servers(), preferred, learner(type));
       inquiry
           .start()
           .whenComplete(

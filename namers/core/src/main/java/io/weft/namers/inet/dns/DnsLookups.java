@@ -9,9 +9,9 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * What name servers have, as long as somebody looks. Each answer is passed on as it is: whoever uses
- * it decides what to make of one that is suddenly empty, or fails. Thread-safe; answers are told on
- * the loop.
+ * What name servers have, as long as somebody looks. Each answer is passed on as it is: whoever
+ * uses it decides what to make of one that is suddenly empty, or fails. Thread-safe; answers are
+ * told on the loop.
  */
 public final class DnsLookups implements AutoCloseable {
   private static final Comparator<SrvRecord> ORDER =

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What name servers have under a name, asked for again when its time is over. Every answer is told,
- * also one that is as the one before; a failure is told too, and the question is asked again, sooner
- * at first and then less and less often. Observers are told on the loop.
+ * also one that is as the one before; a failure is told too, and the question is asked again,
+ * sooner at first and then less and less often. Observers are told on the loop.
  */
 final class Refreshed<T> implements Activity<List<T>> {
   private final Loop loop;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How this machine resolves hosts: its list of hosts and its name servers. Changes of the files
- * are taken up. Meant for the client's own thread, since a file system may be slow.
+ * How this machine resolves hosts: its list of hosts and its name servers. Changes of the files are
+ * taken up. Meant for the client's own thread, since a file system may be slow.
  */
 final class SystemFiles implements NameServers {
   private static final Path HOSTS = Path.of("/etc/hosts");
@@ -21,8 +21,7 @@ final class SystemFiles implements NameServers {
   private final FileView<Entries> hosts;
   private final FileView<ResolvConf> resolvConf;
 
-  private record Entries(
-      Map<String, List<InetAddress>> ipv4, Map<String, List<InetAddress>> ipv6) {
+  private record Entries(Map<String, List<InetAddress>> ipv4, Map<String, List<InetAddress>> ipv6) {
     static Entries parse(String text) {
       try {
         HostsFileEntriesProvider parsed =

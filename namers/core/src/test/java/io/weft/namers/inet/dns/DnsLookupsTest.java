@@ -156,7 +156,13 @@ class DnsLookupsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a..b", ".", "", "x23456789012345678901234567890123456789012345678901234567890123y.z"})
+  @ValueSource(
+      strings = {
+        "a..b",
+        ".",
+        "",
+        "x23456789012345678901234567890123456789012345678901234567890123y.z"
+      })
   void asksNobodyForWhatCannotBeAName(String host) {
     Seen<List<InetAddress>> seen = follow(host, dns);
     awaitState(seen, 2);

@@ -23,7 +23,8 @@ class ResolvConfTest {
             options edns0 ndots:5 timeout:1
             sortlist 1.2.3.4
             """);
-    assertThat(conf.servers()).extracting(server -> server.getAddress().getHostAddress())
+    assertThat(conf.servers())
+        .extracting(server -> server.getAddress().getHostAddress())
         .containsExactly("10.0.0.1", "fd00:0:0:0:0:0:0:1");
     assertThat(conf.servers()).allMatch(server -> server.getPort() == 53);
     assertThat(conf.search()).containsExactly("a.example", "b.example");

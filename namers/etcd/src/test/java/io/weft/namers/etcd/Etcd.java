@@ -106,7 +106,7 @@ final class Etcd implements AutoCloseable {
   }
 
   private boolean secure() {
-    return options.contains("--cert-file");
+    return options.stream().anyMatch(option -> option.startsWith("--cert-file"));
   }
 
   int port() {

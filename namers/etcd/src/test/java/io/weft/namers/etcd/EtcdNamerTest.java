@@ -232,7 +232,7 @@ class EtcdNamerTest {
     try (Relay relay = Relay.to(etcd.port());
         Namer namer =
             new EtcdNamerProvider()
-                .parse(new MapSettings(settings(Map.of(), relay.url())))
+                .parse(new MapSettings(settings(Map.of("probeMs", 60_000), relay.url())))
                 .open(context)) {
       Seen<NameTree<Name>> first = new Seen<>(namer.lookup(Path.parse("/idle/web")));
       Seen<NameTree<Name>> second = new Seen<>(namer.lookup(Path.parse("/idle/web/x")));

@@ -104,7 +104,7 @@ final class WeftTest {
 
     assertThat(out.toString())
         .contains("/thrift => /#/io.l5d.fs", "bound to /#/io.l5d.fs/users")
-        .contains("127.0.0.1:9090 * 2.0, plain")
+        .contains("127.0.0.1:9090 * 2, plain")
         .contains("127.0.0.2:9090, mutual TLS with spiffe://x.org/b")
         .contains("total-timeout", "totalTimeout=PT5S", "requeues", "0.2 of calls + 10/s");
   }
@@ -116,7 +116,7 @@ final class WeftTest {
     assertThat(weft("explain", "-c", file, "/thrift/users/add")).isEqualTo(DONE);
 
     assertThat(out.toString())
-        .contains("127.0.0.1:9090 * 2.0", "127.0.0.1:9091, plain")
+        .contains("127.0.0.1:9090 * 2", "127.0.0.1:9091, plain")
         .doesNotContain("pending");
   }
 

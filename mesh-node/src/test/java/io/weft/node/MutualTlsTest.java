@@ -152,7 +152,18 @@ final class MutualTlsTest {
 
     assertThat(client(outgoing).call("echo", "hello")).isEqualTo("b:hello");
 
-    assertThat(outgoing.routers().get(0).inUse().get(0).clusters().get(0).endpoints().get(0).tls())
+    assertThat(
+            outgoing
+                .routers()
+                .get(0)
+                .router()
+                .inUse()
+                .get(0)
+                .clusters()
+                .get(0)
+                .endpoints()
+                .get(0)
+                .tls())
         .startsWith("TLSv1.3 TLS_")
         .endsWith(B.toString());
     assertThat(metrics(outgoing))

@@ -51,9 +51,12 @@ final class EffectiveYaml {
         mapping(
             "protocol", RouterReader.PROTOCOL,
             "label", router.label(),
-            "dstPrefix", router.dstPrefix().toString(),
             "thriftMethodInDst", router.methodInDst(),
             "dtab", dtab(router.dtab()));
+    if (router.impliedDtab().isEmpty()) {
+      // Given, it would take away the entry that goes with the default.
+      out.put("dstPrefix", router.dstPrefix().toString());
+    }
     Map<String, Object> interpreter = mapping("kind", RouterReader.DEFAULT_INTERPRETER);
     router
         .dtabFile()
@@ -62,6 +65,10 @@ final class EffectiveYaml {
               interpreter.put("kind", RouterReader.FILE_INTERPRETER);
               interpreter.put("dtabFile", file.toString());
             });
+    if (!router.transformers().isEmpty()) {
+      interpreter.put(
+          "transformers", router.transformers().stream().map(TransformerConfig::settings).toList());
+    }
     out.put("interpreter", interpreter);
     BindingCacheConfig cache = router.bindingCache();
     out.put("bindingTimeoutMs", router.bindingTimeout().toMillis());

@@ -19,7 +19,8 @@ final class Keys {
       Map.ofEntries(
           entry("", List.of("admin", "namers", "routers", "workerThreads", "telemetry", "usage")),
           entry("admin", List.of("ip", "port", "shutdownGraceMs")),
-          entry("namers[]", List.of("kind", "prefix", "experimental")),
+          entry("namers[]", List.of("kind", "prefix", "experimental", "transformers")),
+          entry("namers[].transformers[]", List.of("kind")),
           entry(
               "routers[]",
               List.of(
@@ -35,7 +36,8 @@ final class Keys {
                   "service",
                   "bindingTimeoutMs",
                   "bindingCache")),
-          entry("routers[].interpreter", List.of("kind", "dtabFile")),
+          entry("routers[].interpreter", List.of("kind", "dtabFile", "transformers")),
+          entry("routers[].interpreter.transformers[]", List.of("kind")),
           entry(
               "routers[].bindingCache",
               List.of("paths", "trees", "bounds", "clients", "idleTtlSecs")),

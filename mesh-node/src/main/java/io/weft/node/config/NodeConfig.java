@@ -9,14 +9,20 @@ import java.util.ServiceLoader;
  * The configuration of a node: the value of one file.
  *
  * @param namers in the order of the file; a later one goes before an earlier one of the same prefix
+ * @param announcers in the order of the file
  * @param routers at least one
  * @param workerThreads how many event loops serve traffic, each a thread
  */
 public record NodeConfig(
-    AdminConfig admin, List<NamerConfig> namers, List<RouterConfig> routers, int workerThreads) {
+    AdminConfig admin,
+    List<NamerConfig> namers,
+    List<AnnouncerConfig> announcers,
+    List<RouterConfig> routers,
+    int workerThreads) {
 
   public NodeConfig {
     namers = List.copyOf(namers);
+    announcers = List.copyOf(announcers);
     routers = List.copyOf(routers);
   }
 

@@ -14,10 +14,12 @@ final class NodeReader {
 
   private final NamerReader namers;
   private final RouterReader routers;
+  private final DtabCheck dtabs = DtabCheck.ofInstalled();
 
   private NodeReader(Problems problems, Collection<NamerProvider> providers) {
-    this.namers = new NamerReader(providers, problems);
-    this.routers = new RouterReader(problems);
+    TransformerReader transformers = new TransformerReader(problems);
+    this.namers = new NamerReader(providers, transformers, problems);
+    this.routers = new RouterReader(transformers, problems);
   }
 
   static NodeConfig.Parsed read(
@@ -69,7 +71,7 @@ final class NodeReader {
               config -> {
                 routerConfigs.add(config);
                 listeners.add(router, config);
-                DtabCheck.warn(router, config, namerConfigs);
+                dtabs.warn(router, config, namerConfigs);
               });
     }
     top.sections("telemetry").forEach(NodeReader::telemetry);
@@ -77,7 +79,7 @@ final class NodeReader {
     int processors = Runtime.getRuntime().availableProcessors();
     int workerThreads = top.integer("workerThreads", processors, 1, MAX_WORKER_THREADS);
     top.done();
-    return new NodeConfig(admin, namerConfigs, routerConfigs, workerThreads);
+    return new NodeConfig(admin, namerConfigs, List.of(), routerConfigs, workerThreads);
   }
 
   private static AdminConfig admin(Section admin) {
@@ -86,6 +88,7 @@ final class NodeReader {
         new AdminConfig(
             admin.ip("ip", defaults.ip()),
             admin.integer("port", defaults.port(), 0, 65_535),
+            admin.millis("drainDelayMs", 0, defaults.drainDelay()),
             admin.millis("shutdownGraceMs", 0, defaults.shutdownGrace()));
     admin.done();
     if (!ServerReader.isLoopback(config.ip())) {

@@ -19,6 +19,7 @@ import java.util.Optional;
  *     one is refused
  * @param idleTime how long a connection may be without a call before it is closed
  * @param frameTimeout how long a message may take from its first byte to its last
+ * @param announce where it is announced
  */
 public record ServerConfig(
     String ip,
@@ -30,7 +31,8 @@ public record ServerConfig(
     int maxPipelinedCalls,
     int maxConcurrentRequests,
     Duration idleTime,
-    Duration frameTimeout) {
+    Duration frameTimeout,
+    AnnounceConfig announce) {
 
   public static final ServerConfig DEFAULT =
       new ServerConfig(
@@ -43,5 +45,6 @@ public record ServerConfig(
           64,
           Integer.MAX_VALUE,
           Duration.ofHours(1),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          AnnounceConfig.NOWHERE);
 }

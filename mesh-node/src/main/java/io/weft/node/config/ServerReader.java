@@ -1,13 +1,19 @@
 package io.weft.node.config;
 
 import io.netty.util.NetUtil;
+import io.weft.namers.name.NameSyntaxException;
+import io.weft.namers.name.Path;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads one entry of {@code servers}. */
 final class ServerReader {
   private static final int MAX_FRAME_BYTES = 1 << 30;
+  private static final int MAX_PORT = 65_535;
 
   private ServerReader() {}
 
@@ -24,7 +30,7 @@ final class ServerReader {
     ServerConfig config =
         new ServerConfig(
             server.ip("ip", defaults.ip()),
-            server.integer("port", defaults.port(), 0, 65_535),
+            server.integer("port", defaults.port(), 0, MAX_PORT),
             service(server),
             tls.flatMap(TlsReader::server),
             server.integer("maxFrameBytes", defaults.maxFrameBytes(), 1, MAX_FRAME_BYTES),
@@ -33,7 +39,8 @@ final class ServerReader {
             server.integer(
                 "maxConcurrentRequests", defaults.maxConcurrentRequests(), 1, Integer.MAX_VALUE),
             session.millis("idleTimeMs", 1, defaults.idleTime()),
-            server.millis("frameTimeoutMs", 1, defaults.frameTimeout()));
+            server.millis("frameTimeoutMs", 1, defaults.frameTimeout()),
+            announce(server));
     session.done();
     server.done();
     if (!isLoopback(config.ip()) && config.tls().isEmpty()) {
@@ -52,6 +59,41 @@ final class ServerReader {
       server.wrong("service", expected);
     }
     return service;
+  }
+
+  private static AnnounceConfig announce(Section server) {
+    List<Path> names = new ArrayList<>();
+    for (String text : server.strings("announce")) {
+      try {
+        names.add(Path.parse(text));
+      } catch (NameSyntaxException e) {
+        server.error("announce", ": " + e.getMessage());
+      }
+    }
+    if (server.has("announceAs") && names.isEmpty()) {
+      server.error("announceAs", " has no effect without announce");
+    }
+    return new AnnounceConfig(names, announceAs(server));
+  }
+
+  private static Optional<InetSocketAddress> announceAs(Section server) {
+    String expected = "an IP address and a port, such as 10.0.0.7:4114";
+    Optional<String> text = server.text("announceAs", expected);
+    int colon = text.map(given -> given.lastIndexOf(':')).orElse(-1);
+    if (colon > 0) {
+      String ip = text.get().substring(0, colon);
+      String port = text.get().substring(colon + 1);
+      if (NetUtil.createByteArrayFromIpAddressString(ip) != null && port.matches("[0-9]{1,5}")) {
+        int number = Integer.parseInt(port);
+        if (number > 0 && number <= MAX_PORT) {
+          return Optional.of(new InetSocketAddress(address(ip), number));
+        }
+      }
+    }
+    if (text.isPresent()) {
+      server.wrong("announceAs", expected);
+    }
+    return Optional.empty();
   }
 
   static boolean isLoopback(String ip) {

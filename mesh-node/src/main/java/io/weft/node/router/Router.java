@@ -2,6 +2,7 @@ package io.weft.node.router;
 
 import io.weft.namers.bind.Delegation;
 import io.weft.namers.bind.Interpreter;
+import io.weft.namers.name.Dtab;
 import io.weft.stack.Params;
 import io.weft.stack.Reply;
 import io.weft.stack.Stack;
@@ -87,9 +88,19 @@ public final class Router<Q, R> implements AutoCloseable {
     return new Inventory<Q, R>(label, parts.ticker()).of(names.values());
   }
 
+  /** The names in use. */
+  public List<Destination> destinations() {
+    return names.values().stream().map(NamedService::destination).toList();
+  }
+
   /** How a name is bound, step by step. */
   public Activity<Delegation> delegate(Destination destination) {
     return interpreter.delegate(destination.local(), destination.name());
+  }
+
+  /** The same as if the router's Dtab were another. */
+  public Activity<Delegation> delegate(Destination destination, Dtab base) {
+    return interpreter.withBase(base).delegate(destination.local(), destination.name());
   }
 
   /** The modules that serve a logical name, with the values in force. */

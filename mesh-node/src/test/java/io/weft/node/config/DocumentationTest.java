@@ -25,10 +25,10 @@ final class DocumentationTest {
   private static final String EVERY_KIND =
       """
       namers:
-      - {kind: test.plugin, host: a}
+      - {kind: test.plugin, host: a, transformers: [{kind: port, port: 1}]}
       routers:
       - protocol: thrift
-        interpreter: {kind: io.l5d.fs, dtabFile: a.dtab}
+        interpreter: {kind: io.l5d.fs, dtabFile: a.dtab, transformers: [{kind: port, port: 1}]}
         thriftProtocol: binary
         bindingCache: {trees: 1, bounds: 1, clients: 1}
         servers:
@@ -62,7 +62,8 @@ final class DocumentationTest {
         .hasSize(2);
     List<String> ofPlugin =
         reading.asked().stream()
-            .filter(key -> key.startsWith("namers[]") && Keys.all().noneMatch(key::equals))
+            .filter(key -> key.startsWith("namers[]") || key.contains(".transformers[]"))
+            .filter(key -> Keys.all().noneMatch(key::equals))
             .toList();
     reading.asked().removeAll(ofPlugin);
     assertThat(reading.asked())

@@ -66,10 +66,10 @@ final class NodeConfigTest {
 
   @Test
   void bridgesToLinkerdsNamesUnlessThePrefixIsGiven() {
-    assertThat(only(router("dtab: /svc => /a")).dtab()).hasToString("/thrift=>/svc;/svc=>/a");
+    assertThat(only(router("dtab: /svc => /a")).fixedDtab()).hasToString("/thrift=>/svc;/svc=>/a");
     RouterConfig given =
         only(router("dtab: /svc => /a\ndstPrefix: /svc\nthriftMethodInDst: false"));
-    assertThat(given.dtab()).hasToString("/svc=>/a");
+    assertThat(given.fixedDtab()).hasToString("/svc=>/a");
     assertThat(given.dstPrefix()).hasToString("/svc");
     assertThat(given.methodInDst()).isFalse();
   }
@@ -256,10 +256,84 @@ final class NodeConfigTest {
     assertThat(warnings(router(quiet + "dtab: /svc => /#/io.l5d.fs | /$/inet/localhost/1")))
         .containsExactly(
             "routers[0].dtab: no namer serves /#/io.l5d.fs, so it is negative; there is no namer");
-    assertThat(warnings(router(quiet + "dtab: /svc => /$/io.buoyant.rinet/80")))
+    assertThat(warnings(router(quiet + "dtab: /svc => /$/io.buoyant.http.anyHots/a")))
         .containsExactly(
-            "routers[0].dtab: nothing is at /$/io.buoyant.rinet, so /$/io.buoyant.rinet/80 is"
-                + " negative; there are /$/inet, /$/nil and /$/fail");
+            "routers[0].dtab: nothing is at /$/io.buoyant.http.anyHots, so"
+                + " /$/io.buoyant.http.anyHots/a fails; did you mean /$/io.buoyant.http.anyHost?");
+    assertThat(warnings(router(quiet + "dtab: /svc => /$/com.example.Namer")))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "routers[0].dtab: nothing is at /$/com.example.Namer, so /$/com.example.Namer fails;"
+                + " there are /$/fail, /$/inet, /$/io.buoyant.hostportPfx,")
+        .contains("/$/nil");
+    assertThat(
+            warnings(
+                router(
+                    quiet
+                        + "dtab: /svc => /$/nil | /$/fail | /$/io.buoyant.http.domainToPathPfx/host")))
+        .isEmpty();
     assertThat(warnings(router(quiet + "dtab: /# => /$/inet/h; /svc => /#/9090"))).isEmpty();
+  }
+
+  @Test
+  void warnsOfTransformersInADtabThatAreNotThere() {
+    String quiet = "service: {totalTimeoutMs: 1}\n";
+
+    assertThat(warnings(router(quiet + "dtab: /svc => /%/io.l5d.port/1/svc2")))
+        .isEmpty();
+    assertThat(warnings(router(quiet + "dtab: /svc => /%/io.l5d.port/1/#/io.l5d.fs")))
+        .containsExactly(
+            "routers[0].dtab: no namer serves /#/io.l5d.fs, so it is negative; there is no namer");
+    assertThat(warnings(router(quiet + "dtab: /svc => /%/io.l5d.port/x/svc2")))
+        .containsExactly(
+            "routers[0].dtab: /%/io.l5d.port/x/svc2 fails: expected a port from 1 to 65535 behind"
+                + " /%/io.l5d.port");
+    assertThat(warnings(router(quiet + "dtab: /svc => /%/io.l5d.localhost/%/port/1/svc2")))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "routers[0].dtab: /%/io.l5d.localhost/%/port/1/svc2 fails: no transformer /%/port;"
+                + " there are /%/io.l5d.const,");
+  }
+
+  @Test
+  void readsTransformersOfNamersAndInterpreters() {
+    NodeConfig config =
+        config(
+            """
+            namers:
+            - kind: fs
+              rootDir: /
+              transformers:
+              - {kind: io.l5d.subnet, cidr: 10.0.0.0/8}
+              - {kind: perHost, port: 4141}
+            - {kind: rewrite, prefix: /rw, pattern: "/{a}/{b}", name: "/#/io.l5d.fs/{b}-{a}"}
+            routers:
+            - protocol: thrift
+              interpreter:
+                kind: default
+                transformers:
+                - {kind: replace, path: /#/io.l5d.fs/gw}
+                - {kind: localhost}
+              servers: [{port: 1}]
+            """);
+
+    assertThat(config.namers().get(0).transformers())
+        .extracting(one -> one.transformer().prefix().toString())
+        .containsExactly("/%/io.l5d.subnet/10.0.0.0/8", "/%/io.l5d.perHost/4141");
+    assertThat(config.namers().get(1).kind()).isEqualTo("io.l5d.rewrite");
+    assertThat(config.routers().get(0).transformers())
+        .extracting(one -> one.transformer().prefix().toString())
+        .containsExactly("/%/io.l5d.replace", "/%/io.l5d.localhost");
+    assertThat(config.redactedYaml())
+        .contains(
+            """
+              transformers:
+              - kind: io.l5d.subnet
+                cidr: 10.0.0.0/8
+              - kind: perHost
+                port: 4141
+            """);
   }
 }

@@ -66,8 +66,7 @@ record Access(List<Member> members, Optional<Login> login, Optional<Tls> tls, Du
     Optional<String> password = settings.string("password");
     if (user.isPresent() != password.isPresent()) {
       throw settings.error(
-          user.isPresent() ? "password" : "user",
-          "must be given: user and password go together");
+          user.isPresent() ? "password" : "user", "must be given: user and password go together");
     }
     return user.map(name -> new Login(name, password.orElseThrow()));
   }

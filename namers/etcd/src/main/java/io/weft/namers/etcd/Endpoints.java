@@ -56,7 +56,7 @@ final class Endpoints {
           if (entry instanceof Entry.Ready ready) {
             add(ready.address());
           } else if (entry instanceof Entry.Named named) {
-            add(instance, named, resolved.get(named.host()));
+            add(instance, named, resolved.getOrDefault(named.host(), new State.Pending<>()));
           } else if (entry instanceof Entry.Unreadable unreadable) {
             skipped.put(instance, unreadable.problem());
           } else {

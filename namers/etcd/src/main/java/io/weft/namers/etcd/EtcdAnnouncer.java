@@ -16,7 +16,9 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a key for each endpoint, named after its address, so that a restart finds its own again. */
+/**
+ * Keeps a key for each endpoint, named after its address, so that a restart finds its own again.
+ */
 final class EtcdAnnouncer implements Announcer {
   private static final Logger log = LoggerFactory.getLogger(EtcdAnnouncer.class);
   private static final long CLOSE_SECONDS = 3;

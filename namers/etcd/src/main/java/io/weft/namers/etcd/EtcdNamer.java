@@ -50,8 +50,7 @@ final class EtcdNamer implements Namer {
         .map(
             keys ->
                 connection
-                    .flatMap(
-                        link -> new ServiceWatch(link, keys, context.loop(), context.random()))
+                    .flatMap(link -> new ServiceWatch(link, keys, context.loop(), context.random()))
                     .flatMap(entries -> Endpoints.answer(entries, hosts)))
         .orElse(Activity.value(Endpoints.NONE));
   }

@@ -134,8 +134,7 @@ final class Format {
       if (literal.isAnyLocalAddress() || literal.isMulticastAddress()) {
         throw new BadValue("'" + host + "' is no address that others can reach");
       }
-      return new Entry.Ready(
-          new Address(new InetSocketAddress(literal, port), weight, metadata));
+      return new Entry.Ready(new Address(new InetSocketAddress(literal, port), weight, metadata));
     }
     if (!HOST_NAME.matcher(host).matches() || ONLY_NUMBERS.matcher(host).matches()) {
       throw new BadValue("'" + shortened(host) + "' is neither an IP address nor a host name");

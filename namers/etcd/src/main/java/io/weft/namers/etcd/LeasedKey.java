@@ -71,8 +71,7 @@ final class LeasedKey implements AutoCloseable {
       return;
     }
     lease = granted.getID();
-    keepAlive =
-        link.stream(LeaseGrpc.getLeaseKeepAliveMethod(), this::kept, this::lost);
+    keepAlive = link.stream(LeaseGrpc.getLeaseKeepAliveMethod(), this::kept, this::lost);
     answered = true;
     beat(Math.max(1, granted.getTTL()));
     write();

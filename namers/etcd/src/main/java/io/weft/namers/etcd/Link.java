@@ -108,12 +108,13 @@ final class Link implements AutoCloseable {
     Metadata headers = new Metadata();
     headers.put(REQUIRE_LEADER, "true");
     this.channel =
-        ClientInterceptors.intercept(
-            transport, MetadataUtils.newAttachHeadersInterceptor(headers));
+        ClientInterceptors.intercept(transport, MetadataUtils.newAttachHeadersInterceptor(headers));
     this.options =
         access
             .login()
-            .map(login -> CallOptions.DEFAULT.withCallCredentials(new Token(login, transport, limit)))
+            .map(
+                login ->
+                    CallOptions.DEFAULT.withCallCredentials(new Token(login, transport, limit)))
             .orElse(CallOptions.DEFAULT);
     this.watches = new WatchStream(this, loop, limit);
   }

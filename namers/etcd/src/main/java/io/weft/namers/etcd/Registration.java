@@ -140,8 +140,7 @@ final class Registration implements Announcement {
 
   private void notWithdrawn() {
     String text = key.toStringUtf8() + " could not be marked as stopping in etcd in time";
-    withdrawn.completeExceptionally(
-        Failure.notSent(Failure.Kind.DISCOVERY_UNREACHABLE, text));
+    withdrawn.completeExceptionally(Failure.notSent(Failure.Kind.DISCOVERY_UNREACHABLE, text));
   }
 
   /** Takes the key away, and does nothing more. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -30,7 +31,7 @@ final class ServiceWatch implements Activity<Map<String, Entry>> {
   private static final int PAGE = 500;
 
   /** A set of thousands is rebuilt so often at most. */
-  private static final Duration PACE = Duration.ofMillis(100);
+  private static final Duration PACE = Duration.ofMillis(200);
 
   private final Link link;
   private final Keys keys;
@@ -57,8 +58,9 @@ final class ServiceWatch implements Activity<Map<String, Entry>> {
     private final Consumer<? super State<Map<String, Entry>>> observer;
     private final Reconnects retries = new Reconnects(loop, Reconnects.BACKOFF, random);
     private final Paced telling = new Paced(loop, PACE.toNanos(), this::tell);
-    private TreeMap<String, Entry> entries = new TreeMap<>();
+    private NavigableMap<String, Entry> entries = new TreeMap<>();
     private long applied; // the revision
+    private boolean followed; // the entries are being kept up to date
     private Observation watch = () -> {};
     private boolean closed;
 
@@ -77,7 +79,7 @@ final class ServiceWatch implements Activity<Map<String, Entry>> {
      *
      * @param revision that of the page before; 0 for the first
      */
-    private void page(ByteString from, long revision, TreeMap<String, Entry> listed) {
+    private void page(ByteString from, long revision, NavigableMap<String, Entry> listed) {
       RangeRequest request =
           RangeRequest.newBuilder()
               .setKey(from)
@@ -89,10 +91,10 @@ final class ServiceWatch implements Activity<Map<String, Entry>> {
           KVGrpc.getRangeMethod(),
           request,
           response -> listed(response, revision, listed),
-          problem -> refused(problem));
+          this::refused);
     }
 
-    private void listed(RangeResponse page, long before, TreeMap<String, Entry> listed) {
+    private void listed(RangeResponse page, long before, NavigableMap<String, Entry> listed) {
       if (closed) {
         return;
       }
@@ -104,12 +106,13 @@ final class ServiceWatch implements Activity<Map<String, Entry>> {
       }
       entries = listed;
       applied = revision;
+      followed = true;
       telling.request();
       // Not from the next one: etcd gives no sign of life as long as that has not come.
       watch = link.watch(keys, revision, this);
     }
 
-    private void put(TreeMap<String, Entry> into, KeyValue pair) {
+    private void put(Map<String, Entry> into, KeyValue pair) {
       keys.instance(pair.getKey())
           .ifPresent(name -> into.put(name, Format.read(pair.getValue().toStringUtf8())));
     }
@@ -151,6 +154,7 @@ final class ServiceWatch implements Activity<Map<String, Entry>> {
     @Override
     public void refused(String problem) {
       if (!closed) {
+        followed = false;
         observer.accept(
             new State.Failed<>(Failure.notSent(Failure.Kind.DISCOVERY_UNREACHABLE, problem)));
         retries.later(this::list);
@@ -158,7 +162,7 @@ final class ServiceWatch implements Activity<Map<String, Entry>> {
     }
 
     private void tell() {
-      if (!closed) {
+      if (followed && !closed) {
         observer.accept(new State.Ok<>(Collections.unmodifiableMap(new TreeMap<>(entries))));
       }
     }

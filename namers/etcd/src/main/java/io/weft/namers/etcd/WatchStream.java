@@ -73,7 +73,9 @@ final class WatchStream implements AutoCloseable {
   private StreamObserver<WatchRequest> open() {
     StreamObserver<WatchRequest> opened =
         link.stream(
-            WatchGrpc.getWatchMethod(), this::told, why -> link.broken("ended all watches: " + why));
+            WatchGrpc.getWatchMethod(),
+            this::told,
+            why -> link.broken("ended all watches: " + why));
     requests = opened;
     next = loop.schedule(limit.toNanos() / 2, this::checkPulse);
     return opened;

@@ -227,8 +227,7 @@ final class Etcd implements AutoCloseable {
   /** Runs etcdctl and gives its output. */
   String ctl(String... arguments) throws Exception {
     Path output = Files.createTempFile(directory, "ctl", ".out");
-    Process client =
-        client(List.of(arguments)).redirectOutput(output.toFile()).start();
+    Process client = client(List.of(arguments)).redirectOutput(output.toFile()).start();
     int code = client.waitFor();
     String text = Files.readString(output);
     assertThat(code).as(text).isZero();

@@ -23,10 +23,13 @@ import io.weft.testkit.Seen;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +65,15 @@ class EtcdAnnouncerTest {
         Map.of(Address.IDENTITY, "spiffe://weft/web", Address.ZONE, "eu-1"));
   }
 
+  /** The leases that etcdctl names. */
+  private static List<String> leases(String output) {
+    return Pattern.compile("[0-9a-f]{16}")
+        .matcher(output)
+        .results()
+        .map(MatchResult::group)
+        .toList();
+  }
+
   private static void registered(Seen<Boolean> registered) {
     eventually(() -> assertThat(registered.value()).isTrue());
   }
@@ -87,13 +99,11 @@ class EtcdAnnouncerTest {
   @Test
   void theLastEndpointOfANameIsWithdrawnAtOnceAndItsKeyGoesWithTheAnnouncer() throws Exception {
     Announcer announcer = node.announcer(etcd.url());
-    Announcement announcement =
-        announcer.announce(Path.parse("/leave/web"), endpoint("10.0.0.1"));
+    Announcement announcement = announcer.announce(Path.parse("/leave/web"), endpoint("10.0.0.1"));
     Seen<Boolean> registered = node.see(announcement.registered());
     registered(registered);
     Seen<NameTree<Name>> name =
-        node.lookup(
-            node.namer(settings(Map.of("emptyHoldMs", 600_000), etcd.url())), "/leave/web");
+        node.lookup(node.namer(settings(Map.of("emptyHoldMs", 600_000), etcd.url())), "/leave/web");
     eventually(() -> bound(name));
 
     announcement.withdraw().toCompletableFuture().get(30, TimeUnit.SECONDS);
@@ -110,8 +120,7 @@ class EtcdAnnouncerTest {
   void anEndpointThatWasNeverWithdrawnGoesWithTheAnnouncerToo() throws Exception {
     Announcer announcer = node.announcer(etcd.url());
     registered(
-        node.see(
-            announcer.announce(Path.parse("/quit/web"), endpoint("10.0.0.1")).registered()));
+        node.see(announcer.announce(Path.parse("/quit/web"), endpoint("10.0.0.1")).registered()));
 
     announcer.close();
 
@@ -126,10 +135,8 @@ class EtcdAnnouncerTest {
     Seen<Boolean> registered = node.see(announcement.registered());
     registered(registered);
 
-    for (String lease : etcd.ctl("lease", "list").split("\n")) {
-      if (lease.matches("[0-9a-f]{16}")) {
-        etcd.ctl("lease", "revoke", lease);
-      }
+    for (String lease : leases(etcd.ctl("lease", "list"))) {
+      etcd.ctl("lease", "revoke", lease);
     }
 
     assertThat(etcd.get("/services/lease/web/10.0.0.1:8080")).isEmpty();
@@ -146,7 +153,7 @@ class EtcdAnnouncerTest {
     Seen<Boolean> registered = node.see(announcement.registered());
     registered(registered);
     // Another lease of the same length, which nobody keeps alive, shows that the time is over.
-    String lease = etcd.ctl("lease", "grant", "2").split(" ")[1];
+    String lease = leases(etcd.ctl("lease", "grant", "2")).get(0);
     etcd.ctl("put", "--lease=" + lease, "/unkept", "x");
     eventually(() -> assertThat(etcd.get("/unkept")).isEmpty());
 
@@ -155,7 +162,8 @@ class EtcdAnnouncerTest {
   }
 
   @Test
-  @DisplayName("pain point 6: a registration comes back after the server was away, or lost its data")
+  @DisplayName(
+      "pain point 6: a registration comes back after the server was away, or lost its data")
   void aRegistrationSurvivesTheServer() throws Exception {
     try (Etcd mortal = Etcd.unstarted()) {
       Announcement announcement =
@@ -184,19 +192,16 @@ class EtcdAnnouncerTest {
     ManualLoop loop = new ManualLoop();
     DiscoveryContext context =
         new DiscoveryContext(Fixture.PREFIX, loop, MetricScope.none(), new Random(1));
-    MapSettings nobody =
-        new MapSettings(settings(Map.of(), "http://127.0.0.1:" + Etcd.freePort()));
+    MapSettings nobody = new MapSettings(settings(Map.of(), "http://127.0.0.1:" + Etcd.freePort()));
     Announcer announcer = new EtcdAnnouncerProvider().parse(nobody).open(context);
-    Announcement announcement =
-        announcer.announce(Path.parse("/prod/web"), endpoint("10.0.0.1"));
+    Announcement announcement = announcer.announce(Path.parse("/prod/web"), endpoint("10.0.0.1"));
 
     CompletableFuture<Void> withdrawn = announcement.withdraw().toCompletableFuture();
     loop.advance(Duration.ofSeconds(4));
     assertThat(withdrawn).isNotDone();
     loop.advance(Duration.ofSeconds(2));
 
-    assertThatThrownBy(withdrawn::join)
-        .hasMessageContaining("/services/prod/web/10.0.0.1:8080");
+    assertThatThrownBy(withdrawn::join).hasMessageContaining("/services/prod/web/10.0.0.1:8080");
     Thread closing = new Thread(announcer::close);
     closing.start();
     eventually(
@@ -215,8 +220,7 @@ class EtcdAnnouncerTest {
     assertThatThrownBy(() -> announcer.announce(Path.empty(), endpoint("10.0.0.1")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected one such as /prod/web");
-    assertThatThrownBy(
-            () -> announcer.announce(Path.parse("/a\\x2fb"), endpoint("10.0.0.1")))
+    assertThatThrownBy(() -> announcer.announce(Path.parse("/a\\x2fb"), endpoint("10.0.0.1")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'/'");
   }

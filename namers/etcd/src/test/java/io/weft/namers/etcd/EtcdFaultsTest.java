@@ -90,7 +90,8 @@ class EtcdFaultsTest {
   }
 
   @Test
-  @DisplayName("pain point 5: the last endpoints stay while the server is dead, and are followed after")
+  @DisplayName(
+      "pain point 5: the last endpoints stay while the server is dead, and are followed after")
   void aServerMayBeKilledAndStartedAgain() throws Exception {
     try (Etcd mortal = Etcd.started()) {
       mortal.put("/services/prod/web/i", "10.0.0.1:80");
@@ -138,7 +139,8 @@ class EtcdFaultsTest {
   }
 
   @Test
-  @DisplayName("pain point 2: a watch that is cut off is resumed without losing what happened meanwhile")
+  @DisplayName(
+      "pain point 2: a watch that is cut off is resumed without losing what happened meanwhile")
   void aConnectionThatIsCutIsMadeAnew() throws Exception {
     etcd.put("/services/cut/web/i", "10.0.0.1:80");
     try (Relay relay = Relay.to(etcd.port())) {
@@ -193,8 +195,7 @@ class EtcdFaultsTest {
     etcd.put("/services/compact/web/i", "10.0.0.1:80");
     try (Relay relay = Relay.to(etcd.port())) {
       relay.stallBefore("etcdserverpb.Watch");
-      Namer namer =
-          node.namer(settings(Map.of("emptyHoldMs", 0, "probeMs", 20_000), relay.url()));
+      Namer namer = node.namer(settings(Map.of("emptyHoldMs", 0, "probeMs", 20_000), relay.url()));
       Seen<AddrSet> set = cluster(namer, "/compact/web");
       eventually(() -> assertThat(relay.isStalled()).isTrue());
 
@@ -203,11 +204,9 @@ class EtcdFaultsTest {
       etcd.compact();
       relay.flow();
 
-      eventually(
-          () -> assertThat(endpoints(set)).containsExactly("10.0.0.2:80", "10.0.0.3:80"));
+      eventually(() -> assertThat(endpoints(set)).containsExactly("10.0.0.2:80", "10.0.0.3:80"));
       etcd.put("/services/compact/web/j", "10.0.0.4:80");
-      eventually(
-          () -> assertThat(endpoints(set)).containsExactly("10.0.0.2:80", "10.0.0.4:80"));
+      eventually(() -> assertThat(endpoints(set)).containsExactly("10.0.0.2:80", "10.0.0.4:80"));
       assertThat(relay.accepted()).as("the connection was well").isEqualTo(1);
     }
   }

@@ -76,13 +76,11 @@ class EtcdNamerTest {
     Seen<AddrSet> set = cluster(node.namer(etcd.url()), "/forms/web");
 
     assertThat(endpoints(set))
-        .containsExactly(
-            "10.0.0.1:8080", "10.0.0.2:8080", "10.0.0.3:8080", "0:0:0:0:0:0:0:1:8080");
+        .containsExactly("10.0.0.1:8080", "10.0.0.2:8080", "10.0.0.3:8080", "0:0:0:0:0:0:0:1:8080");
     Address b = addresses(set).get(1);
     assertThat(b.weight()).isEqualTo(0.5);
     assertThat(b.metadata())
-        .isEqualTo(
-            Map.of("identity", "spiffe://weft/web", Address.ZONE, "eu-1", "build", "77"));
+        .isEqualTo(Map.of("identity", "spiffe://weft/web", Address.ZONE, "eu-1", "build", "77"));
     assertThat(addresses(set).get(2).metadata()).isEqualTo(Map.of(Address.ZONE, "eu-2"));
   }
 
@@ -180,8 +178,7 @@ class EtcdNamerTest {
   void aStatedEndIsBelievedAtOnce() throws Exception {
     etcd.put("/services/end/web/a", "{\"host\":\"10.0.0.1\",\"port\":80}");
     Seen<NameTree<Name>> name =
-        node.lookup(
-            node.namer(settings(Map.of("emptyHoldMs", 600_000), etcd.url())), "/end/web");
+        node.lookup(node.namer(settings(Map.of("emptyHoldMs", 600_000), etcd.url())), "/end/web");
     eventually(() -> bound(name));
 
     etcd.put("/services/end/web/a", "{\"host\":\"10.0.0.1\",\"port\":80,\"status\":\"STOPPING\"}");

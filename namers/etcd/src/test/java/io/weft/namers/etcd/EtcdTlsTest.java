@@ -65,12 +65,10 @@ class EtcdTlsTest {
       etcd.put("/services/prod/web/i", "10.0.0.1:80");
 
       Map<String, ?> tls = Map.of("tls", Map.of("caCert", ca, "certPath", cert, "keyPath", key));
-      Seen<NameTree<Name>> name =
-          node.lookup(node.namer(settings(tls, etcd.url())), "/prod/web");
+      Seen<NameTree<Name>> name = node.lookup(node.namer(settings(tls, etcd.url())), "/prod/web");
       eventually(() -> bound(name));
 
-      Namer trusting =
-          node.namer(settings(Map.of("tls", Map.of("caCert", ca)), etcd.url()));
+      Namer trusting = node.namer(settings(Map.of("tls", Map.of("caCert", ca)), etcd.url()));
       node.see(trusting.lookup(Path.parse("/prod/web")));
       problem(trusting, "is away");
       Namer distrusting = node.namer(settings(Map.of(), etcd.url()));

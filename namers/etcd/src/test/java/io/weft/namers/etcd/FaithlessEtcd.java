@@ -35,8 +35,7 @@ final class FaithlessEtcd implements AutoCloseable {
     this.value = value;
     this.revision = revision;
     this.server =
-        NettyServerBuilder.forAddress(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(new Listing())
             .addService(new Watching())
             .build()
@@ -67,10 +66,7 @@ final class FaithlessEtcd implements AutoCloseable {
 
   void tell(String newValue, long modRevision) {
     Event event =
-        Event.newBuilder()
-            .setType(Event.EventType.PUT)
-            .setKv(pair(newValue, modRevision))
-            .build();
+        Event.newBuilder().setType(Event.EventType.PUT).setKv(pair(newValue, modRevision)).build();
     say(WatchResponse.newBuilder().addEvents(event));
   }
 
@@ -88,10 +84,7 @@ final class FaithlessEtcd implements AutoCloseable {
     watch = null;
     if (to != null) {
       to.onNext(
-          WatchResponse.newBuilder()
-              .setCanceled(true)
-              .setCompactRevision(compactRevision)
-              .build());
+          WatchResponse.newBuilder().setCanceled(true).setCompactRevision(compactRevision).build());
     }
   }
 
@@ -147,8 +140,7 @@ final class FaithlessEtcd implements AutoCloseable {
           WatchResponse.Builder created = WatchResponse.newBuilder().setCreated(true);
           String why = refusal;
           if (why != null) {
-            response.onNext(
-                created.setWatchId(-1).setCanceled(true).setCancelReason(why).build());
+            response.onNext(created.setWatchId(-1).setCanceled(true).setCancelReason(why).build());
           } else {
             response.onNext(created.build());
             watch = response;

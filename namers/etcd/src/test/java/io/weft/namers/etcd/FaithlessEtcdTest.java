@@ -79,8 +79,9 @@ class FaithlessEtcdTest {
     eventually(() -> assertThat(etcd.listings()).isGreaterThan(2));
     assertThat(endpoints(set)).containsExactly("10.0.0.1:80");
 
-    etcd.list("10.0.0.6:80", 30);
     etcd.refuseWatches(null);
+    eventually(() -> assertThat(etcd.isWatched()).isTrue());
+    etcd.tell("10.0.0.6:80", 30);
     eventually(() -> assertThat(endpoints(set)).containsExactly("10.0.0.6:80"));
   }
 }

@@ -27,8 +27,7 @@ class FormatTest {
       throws UnknownHostException {
     InetAddress address = InetAddress.getByAddress(ip);
     Address endpoint =
-        new Address(
-            new InetSocketAddress(address, port), weight, Map.of(Address.ZONE, "eu \"1\""));
+        new Address(new InetSocketAddress(address, port), weight, Map.of(Address.ZONE, "eu \"1\""));
     boolean reachable = !address.isAnyLocalAddress() && !address.isMulticastAddress();
 
     Entry alive = Format.read(Format.write(endpoint, false));

@@ -335,8 +335,7 @@ final class MistakesTest {
         arguments(
             "{kind: subnet, cidr: 10.1.2.3/8}",
             "cidr: '10.1.2.3/8' has more than 8 bits; expected 10.0.0.0/8"),
-        arguments(
-            "{kind: replace, path: a}", "path: expected '/' but found 'a' at: [a]"),
+        arguments("{kind: replace, path: a}", "path: expected '/' but found 'a' at: [a]"),
         arguments(
             "{kind: localhost, prefix: /a}",
             "prefix, a key of linkerd, is not supported; remove it; the ids of bound names start with"

@@ -280,8 +280,7 @@ final class NodeConfigTest {
   void warnsOfTransformersInADtabThatAreNotThere() {
     String quiet = "service: {totalTimeoutMs: 1}\n";
 
-    assertThat(warnings(router(quiet + "dtab: /svc => /%/io.l5d.port/1/svc2")))
-        .isEmpty();
+    assertThat(warnings(router(quiet + "dtab: /svc => /%/io.l5d.port/1/svc2"))).isEmpty();
     assertThat(warnings(router(quiet + "dtab: /svc => /%/io.l5d.port/1/#/io.l5d.fs")))
         .containsExactly(
             "routers[0].dtab: no namer serves /#/io.l5d.fs, so it is negative; there is no namer");

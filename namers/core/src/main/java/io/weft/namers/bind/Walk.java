@@ -131,11 +131,11 @@ final class Walk {
     try {
       read = world.transformerNames().read(path);
     } catch (IllegalArgumentException e) {
-      // Not negative, as with an unknown system name: it is a mistake, or asks for what is not here.
+      // Not negative, as with an unknown system name: it is a mistake, or asks for what is not
+      // here.
       String message = String.valueOf(e.getMessage());
       return Delegation.end(
-          step,
-          new State.Failed<>(Failure.notSent(Failure.Kind.BINDING_FAILED, message)));
+          step, new State.Failed<>(Failure.notSent(Failure.Kind.BINDING_FAILED, message)));
     }
     return inside(
         new Chain(read.transformers()),

@@ -17,7 +17,9 @@ record RewritingNamer(Function<Path, Optional<Path>> rule) implements Namer {
   @Override
   public Activity<NameTree<Name>> lookup(Path path) {
     return Activity.value(
-        rule.apply(path).map(name -> NameTree.<Name>leaf(new Name.Of(name))).orElse(NameTree.neg()));
+        rule.apply(path)
+            .map(name -> NameTree.<Name>leaf(new Name.Of(name)))
+            .orElse(NameTree.neg()));
   }
 
   @Override

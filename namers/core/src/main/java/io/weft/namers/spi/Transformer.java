@@ -33,7 +33,9 @@ public sealed interface Transformer {
     /** A bound name after the change. */
     public Name.Bound apply(Name.Bound bound) {
       return new Name.Bound(
-          prefix.concat(bound.id()), bound.addresses().map(this::apply).distinct(), bound.residual());
+          prefix.concat(bound.id()),
+          bound.addresses().map(this::apply).distinct(),
+          bound.residual());
     }
 
     private AddrSet apply(AddrSet set) {

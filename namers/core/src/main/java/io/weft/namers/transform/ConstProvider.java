@@ -7,8 +7,8 @@ import io.weft.stack.settings.Settings;
 import java.util.Set;
 
 /**
- * {@code io.l5d.const}, also called {@code const}: all names lead to the name {@code path},
- * whether they are bound or not.
+ * {@code io.l5d.const}, also called {@code const}: all names lead to the name {@code path}, whether
+ * they are bound or not.
  */
 public final class ConstProvider implements TransformerProvider {
   @Override

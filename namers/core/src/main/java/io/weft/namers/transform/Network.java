@@ -19,9 +19,7 @@ record Network(Host base, int bits) {
    */
   static Network parse(String text) {
     int slash = text.indexOf('/');
-    return slash < 0
-        ? parse(text, "")
-        : parse(text.substring(0, slash), text.substring(slash + 1));
+    return slash < 0 ? parse(text, "") : parse(text.substring(0, slash), text.substring(slash + 1));
   }
 
   /** As {@link #parse(String)}, for the parts around the slash. */
@@ -30,8 +28,7 @@ record Network(Host base, int bits) {
     Host host =
         Host.parse(address)
             .orElseThrow(
-                () ->
-                    new IllegalArgumentException(text + "is no network such as 10.1.0.0/16"));
+                () -> new IllegalArgumentException(text + "is no network such as 10.1.0.0/16"));
     int all = host.address().getAddress().length * Byte.SIZE;
     int number = bits.matches("[0-9]{1,3}") ? Integer.parseInt(bits) : all + 1;
     if (number > all) {

@@ -64,9 +64,7 @@ public final class PerHostProvider implements TransformerProvider {
   private static Set<Address> merged(Collection<Address> addresses, OptionalInt port) {
     Map<InetAddress, List<Address>> hosts = new LinkedHashMap<>();
     for (Address address : addresses) {
-      hosts
-          .computeIfAbsent(address.socket().getAddress(), host -> new ArrayList<>())
-          .add(address);
+      hosts.computeIfAbsent(address.socket().getAddress(), host -> new ArrayList<>()).add(address);
     }
     Merged merged = new Merged();
     hosts.forEach(

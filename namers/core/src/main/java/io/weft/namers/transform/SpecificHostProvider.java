@@ -43,7 +43,6 @@ public final class SpecificHostProvider implements TransformerProvider {
 
   private Transformer on(Host host) {
     return new Transformer.OfAddresses(
-        Transformer.prefix(kind(), host.toString()),
-        set -> Kept.of(set, host.address()::equals));
+        Transformer.prefix(kind(), host.toString()), set -> Kept.of(set, host.address()::equals));
   }
 }

@@ -116,8 +116,7 @@ class TransformedNamesTest {
     assertThat(bound(one, "/svc/web"))
         .isEqualTo("/%/io.l5d.port/4141/#/fs/web [127.0.0.1:4141 192.0.2.1:4141]");
     assertThat(bound(one, "/svc/web/rest"))
-        .isEqualTo(
-            "/%/io.l5d.port/4141/#/fs/web (residual /rest) [127.0.0.1:4141 192.0.2.1:4141]");
+        .isEqualTo("/%/io.l5d.port/4141/#/fs/web (residual /rest) [127.0.0.1:4141 192.0.2.1:4141]");
     assertThat(bound(one, "/svc/unknown")).isEqualTo("~");
   }
 
@@ -252,12 +251,12 @@ class TransformedNamesTest {
     Var<AddrSet> endpoints = Var.of(AddrSet.of(List.of(Address.of(socket("192.0.2.1", 1)))));
     namer.set("/live", NameTree.leaf(new Name.Bound(Path.parse("/#/fs/live"), endpoints, ID)));
     Name.Bound bound =
-        ((NameTree.Leaf<Name.Bound>) bind(interpreter(List.of(PORT), List.of()), "/svc/live").value())
+        ((NameTree.Leaf<Name.Bound>)
+                bind(interpreter(List.of(PORT), List.of()), "/svc/live").value())
             .value();
     Seen<AddrSet> seen = new Seen<>(bound.addresses());
     endpoints.set(AddrSet.of(List.of(Address.of(socket("192.0.2.2", 1)))));
-    assertThat(seen.value())
-        .isEqualTo(AddrSet.of(List.of(Address.of(socket("192.0.2.2", 4141)))));
+    assertThat(seen.value()).isEqualTo(AddrSet.of(List.of(Address.of(socket("192.0.2.2", 4141)))));
     endpoints.set(new AddrSet.Neg());
     assertThat(seen.value()).isEqualTo(new AddrSet.Neg());
     endpoints.setState(new State.Failed<>(new RuntimeException("away")));
@@ -353,8 +352,7 @@ class TransformedNamesTest {
     Interpreter one = interpreter(ofNamer, ofInterpreter);
     if (bind(one, name).value() instanceof NameTree.Leaf<Name.Bound> leaf) {
       Path id = leaf.value().id();
-      String expected =
-          withEndpoints(new Name.Bound(id, leaf.value().addresses(), Path.empty()));
+      String expected = withEndpoints(new Name.Bound(id, leaf.value().addresses(), Path.empty()));
       assertThat(bound(one, id.toString())).isEqualTo(expected);
       // ... and where there are no transformers, to the same endpoints.
       assertThat(bound(interpreter(List.of(), List.of()), id.toString())).isEqualTo(expected);

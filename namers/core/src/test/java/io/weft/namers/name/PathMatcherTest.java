@@ -91,7 +91,8 @@ class PathMatcherTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "a", "//", "/a/", "/{", "/{}", "/{a", "/{a b}", "/a*", "/*b", "/{a}*", "/é", "/a /b"
+      strings = {
+        "", "a", "//", "/a/", "/{", "/{}", "/{a", "/{a b}", "/a*", "/*b", "/{a}*", "/é", "/a /b"
       })
   void refusesOtherTexts(String text) {
     assertThatIllegalArgumentException()
@@ -242,8 +243,7 @@ class PathMatcherTest {
   private static final class Model {
     static Optional<Map<String, String>> match(String pattern, Path path) {
       Map<String, String> values = new HashMap<>();
-      String[] elements =
-          pattern.equals("/") ? new String[0] : pattern.substring(1).split("/", -1);
+      String[] elements = pattern.equals("/") ? new String[0] : pattern.substring(1).split("/", -1);
       if (elements.length > path.size()) {
         return Optional.empty();
       }

@@ -90,8 +90,7 @@ class TransformersTest {
     assertThat(port).hasToString("/%/io.l5d.port/4141");
     assertThat(
             transformed(
-                port,
-                set("10.0.0.1 80 * 2 identity=spiffe://a/b zone=z", "10.0.0.2 81", "::1 80")))
+                port, set("10.0.0.1 80 * 2 identity=spiffe://a/b zone=z", "10.0.0.2 81", "::1 80")))
         .isEqualTo(
             set("10.0.0.1 4141 * 2 identity=spiffe://a/b zone=z", "10.0.0.2 4141", "::1 4141"));
     assertThat(transformed(port, new AddrSet.Neg())).isEqualTo(new AddrSet.Neg());
@@ -224,7 +223,8 @@ class TransformersTest {
   void saysWhichSettingIsWrong() {
     refused(new PortProvider(), Map.of(), "port must be given: a port from 1 to 65535");
     refused(new PortProvider(), Map.of("port", 0), "port must be from 1 to 65535, not 0");
-    refused(new PerHostProvider(), Map.of("port", 65536), "port must be from 1 to 65535, not 65536");
+    refused(
+        new PerHostProvider(), Map.of("port", 65536), "port must be from 1 to 65535, not 65536");
     refused(new SpecificHostProvider(), Map.of(), "host must be given");
     refused(
         new SpecificHostProvider(),
@@ -236,10 +236,7 @@ class TransformersTest {
         "host is 'fe80::1%eth0'; expected an IP address such as 10.0.0.7");
     refused(new SubnetProvider(), Map.of(), "cidr must be given");
     refused(new ReplaceProvider(), Map.of(), "path must be given");
-    refused(
-        new ReplaceProvider(),
-        Map.of("path", "a"),
-        "path expected '/' but found 'a' at: [a]");
+    refused(new ReplaceProvider(), Map.of("path", "a"), "path expected '/' but found 'a' at: [a]");
     refused(
         new ConstProvider(),
         Map.of("path", "/"),

@@ -65,15 +65,13 @@ final class Announcements implements AutoCloseable {
    */
   void announce(Path name, InetSocketAddress socket, Optional<String> identity) {
     Address endpoint =
-        new Address(
-            socket, 1, identity.map(id -> Map.of(Address.IDENTITY, id)).orElse(Map.of()));
+        new Address(socket, 1, identity.map(id -> Map.of(Address.IDENTITY, id)).orElse(Map.of()));
     Path prefix =
         announcers.keySet().stream()
             .filter(name::startsWith)
             .max((one, other) -> Integer.compare(one.size(), other.size()))
             .orElseThrow(() -> new IllegalArgumentException("no announcer for " + name));
-    Announcement announcement =
-        announcers.get(prefix).announce(name.drop(prefix.size()), endpoint);
+    Announcement announcement = announcers.get(prefix).announce(name.drop(prefix.size()), endpoint);
     entries.add(new Entry(name, announcement));
     follow(name, socket, announcement);
   }
@@ -108,7 +106,9 @@ final class Announcements implements AutoCloseable {
   /** Tells discovery that the servers are about to stop, and waits until it has been told. */
   void withdraw() throws InterruptedException {
     List<CompletableFuture<Void>> told =
-        entries.stream().map(entry -> entry.announcement().withdraw().toCompletableFuture()).toList();
+        entries.stream()
+            .map(entry -> entry.announcement().withdraw().toCompletableFuture())
+            .toList();
     for (int i = 0; i < told.size(); i++) {
       try {
         told.get(i).get(WITHDRAW_SECONDS, TimeUnit.SECONDS);
@@ -121,7 +121,8 @@ final class Announcements implements AutoCloseable {
   /**
    * The address by which others reach a server.
    *
-   * @throws SocketException when it listens on all addresses, and this machine has none but loopback
+   * @throws SocketException when it listens on all addresses, and this machine has none but
+   *     loopback
    */
   static InetSocketAddress reachable(InetSocketAddress listening) throws SocketException {
     if (!listening.getAddress().isAnyLocalAddress()) {
@@ -134,8 +135,7 @@ final class Announcements implements AutoCloseable {
             .min((one, other) -> one.getAddress().length - other.getAddress().length)
             .orElseThrow(
                 () ->
-                    new SocketException(
-                        "this machine has no address to announce; set announceAs"));
+                    new SocketException("this machine has no address to announce; set announceAs"));
     return new InetSocketAddress(own, listening.getPort());
   }
 

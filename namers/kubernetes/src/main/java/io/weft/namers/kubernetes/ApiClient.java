@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,19 @@ final class ApiClient implements AutoCloseable {
   private volatile boolean closed;
 
   /** A client, and the bytes of the authorities that it trusts. */
-  private record Link(HttpClient client, byte[] authorities) {}
+  private static final class Link {
+    final HttpClient client;
+    private final byte[] authorities;
+
+    Link(HttpClient client, byte[] authorities) {
+      this.client = client;
+      this.authorities = authorities;
+    }
+
+    boolean trusts(byte[] others) {
+      return Arrays.equals(authorities, others);
+    }
+  }
 
   /** How a request ended: one of the two is null. For any thread. */
   interface Done {
@@ -51,7 +64,7 @@ final class ApiClient implements AutoCloseable {
     this.server = server;
   }
 
-  private static java.util.concurrent.ThreadFactory daemons() {
+  private static ThreadFactory daemons() {
     AtomicInteger number = new AtomicInteger();
     return task -> {
       Thread thread = new Thread(task, "weft-k8s-" + number.incrementAndGet());
@@ -71,6 +84,9 @@ final class ApiClient implements AutoCloseable {
   /** A user, which is closed with this client at the latest; connections go with the last one. */
   void begin(AutoCloseable user) {
     users.add(user);
+    if (closed) {
+      close(user);
+    }
   }
 
   void end(AutoCloseable user) {
@@ -168,11 +184,11 @@ final class ApiClient implements AutoCloseable {
         throw new IOException("the namer is closed");
       }
       Link present = link;
-      if (present == null || !Arrays.equals(present.authorities(), authorities)) {
+      if (present == null || !present.trusts(authorities)) {
         present = new Link(newClient(authorities), authorities);
         link = present;
       }
-      return present.client();
+      return present.client;
     }
   }
 

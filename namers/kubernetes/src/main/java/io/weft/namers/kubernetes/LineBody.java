@@ -36,6 +36,8 @@ final class LineBody implements BodySubscriber<byte[]>, AutoCloseable {
     void lines(List<byte[]> lines, Runnable more);
 
     /**
+     * The body is over.
+     *
      * @param problem null when the server has ended the body properly
      */
     void ended(@Nullable Throwable problem);

@@ -47,29 +47,44 @@ record EndpointsSource(
           slices.observe(
               state -> {
                 lastSlices = state;
-                telling.request();
+                changed();
               });
       if (services != null) {
         observedServices =
             services.observe(
                 state -> {
                   lastServices = state;
-                  telling.request();
+                  changed();
                 });
       }
     }
 
-    private void tell() {
+    private void changed() {
+      if (failure() != null || known()) {
+        telling.request(); // and not before: the first answer must not wait for an interval
+      }
+    }
+
+    private @Nullable Throwable failure() {
       if (lastSlices instanceof State.Failed<View<Slice>> failed) {
-        observer.accept(new State.Failed<>(failed.cause()));
-      } else if (services != null && lastServices instanceof State.Failed<View<Service>> failed) {
-        observer.accept(new State.Failed<>(failed.cause()));
+        return failed.cause();
+      }
+      return lastServices instanceof State.Failed<View<Service>> failed ? failed.cause() : null;
+    }
+
+    private boolean known() {
+      return lastSlices instanceof State.Ok
+          && (services == null || lastServices instanceof State.Ok);
+    }
+
+    private void tell() {
+      Throwable failure = failure();
+      if (failure != null) {
+        observer.accept(new State.Failed<>(failure));
       } else if (lastSlices instanceof State.Ok<View<Slice>> ok) {
-        if (services == null) {
-          observer.accept(new State.Ok<>(choice.answer(ok.value(), null)));
-        } else if (lastServices instanceof State.Ok<View<Service>> service) {
-          observer.accept(new State.Ok<>(choice.answer(ok.value(), service.value())));
-        }
+        View<Service> service =
+            lastServices instanceof State.Ok<View<Service>> known ? known.value() : null;
+        observer.accept(new State.Ok<>(choice.answer(ok.value(), service)));
       }
     }
 

@@ -104,9 +104,9 @@ class KubernetesNamerTest {
     untilNegative("/prod/http");
     long asked = server.requests().size();
     // No object can be called so: nobody is asked.
-    untilNegative("/prod/http/..%2fweb");
+    untilNegative("/prod/http/..\\x2fweb");
     untilNegative("/prod/70000/web");
-    untilNegative("/prod/http/web?x=y");
+    untilNegative("/prod/http/web\\x3fx=y");
     assertThat(server.requests()).hasSize((int) asked);
   }
 

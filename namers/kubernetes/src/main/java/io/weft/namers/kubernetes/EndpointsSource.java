@@ -60,7 +60,10 @@ record EndpointsSource(
     }
 
     private void changed() {
-      if (failure() != null || known()) {
+      Throwable failure = failure();
+      if (failure != null) {
+        observer.accept(new State.Failed<>(failure));
+      } else if (known()) {
         telling.request(); // and not before: the first answer must not wait for an interval
       }
     }
@@ -78,10 +81,7 @@ record EndpointsSource(
     }
 
     private void tell() {
-      Throwable failure = failure();
-      if (failure != null) {
-        observer.accept(new State.Failed<>(failure));
-      } else if (lastSlices instanceof State.Ok<View<Slice>> ok) {
+      if (known() && lastSlices instanceof State.Ok<View<Slice>> ok) {
         View<Service> service =
             lastServices instanceof State.Ok<View<Service>> known ? known.value() : null;
         observer.accept(new State.Ok<>(choice.answer(ok.value(), service)));

@@ -76,7 +76,7 @@ final class ListWatchRun<T> implements Activity.Observation {
   }
 
   private void page(ObjectCache<T>.Listing listing, String token) {
-    long own = nextAttempt(ANSWER_LIMIT, "the list is not answered", this::list);
+    long own = nextAttempt(ANSWER_LIMIT, "the list is not answered in time", this::list);
     exchange =
         source
             .api()
@@ -126,7 +126,7 @@ final class ListWatchRun<T> implements Activity.Observation {
     // Watches that begin together, as after a restart of the server, do not all end together.
     Duration limit = Duration.ofMillis(half + source.context().random().nextLong(half + 1));
     long seconds = Math.max(1, limit.toSeconds());
-    long own = nextAttempt(ANSWER_LIMIT, "the watch is not answered", this::watch);
+    long own = nextAttempt(ANSWER_LIMIT, "the watch is not answered in time", this::watch);
     heard = false;
     cache.watching();
     LineBody.Listener listener =
@@ -258,9 +258,7 @@ final class ListWatchRun<T> implements Activity.Observation {
     if (deadline != null) {
       deadline.cancel();
     }
-    deadline =
-        loop.schedule(
-            limit.toNanos(), () -> lost(problem + " in " + limit.toSeconds() + " s", retry));
+    deadline = loop.schedule(limit.toNanos(), () -> lost(problem, retry));
   }
 
   private void onLoop(long own, Runnable task) {

@@ -26,6 +26,7 @@ class AccessTest {
   private Rig rig;
 
   AccessTest() throws GeneralSecurityException, IOException {
+    rig = new Rig(new KubernetesNamerProvider(Map.of()), Map.of()); // looks at nothing
     authority = new TestAuthority("kubernetes");
     server = FakeApiServer.start(authority.server("127.0.0.1"));
     server.requireToken("first");
@@ -41,6 +42,7 @@ class AccessTest {
   private Seen<NameTree<Name>> look(String token, TestAuthority trusted) throws IOException {
     Files.writeString(serviceAccount.resolve("token"), token + "\n");
     trusted.write(serviceAccount.resolve("ca.crt"));
+    rig.close();
     rig =
         new Rig(
             new KubernetesNamerProvider(

@@ -45,7 +45,8 @@ final class FakeApiServer implements AutoCloseable {
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
-  private int port;
+  private final int port;
+  private Socket reserved = new Socket();
   private ServerSocket listener;
   private long version = 100;
   private long compacted;
@@ -214,12 +215,17 @@ final class FakeApiServer implements AutoCloseable {
 
   // --- life ---
 
+  /** Ends; the port is kept for {@link #restart}, and refuses connections. */
   void stop() throws IOException {
     listener.close();
+    reserved = new Socket();
+    reserved.setReuseAddress(true);
+    reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     cut();
   }
 
   void restart() throws IOException {
+    reserved.close();
     listener = listen(port);
     accept(listener);
   }
@@ -227,7 +233,9 @@ final class FakeApiServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     stall(false);
-    stop();
+    listener.close();
+    reserved.close();
+    cut();
   }
 
   private ServerSocket listen(int wanted) throws IOException {
@@ -282,7 +290,7 @@ final class FakeApiServer implements AutoCloseable {
     }
     String[] target = line.split(" ", 3)[1].split("\\?", 2);
     Map<String, String> query = new HashMap<>();
-    for (String pair : target.length > 1 ? target[1].split("&") : new String[0]) {
+    for (String pair : target.length > 1 ? target[1].split("&", -1) : new String[0]) {
       String[] parts = pair.split("=", 2);
       query.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
     }
@@ -375,7 +383,7 @@ final class FakeApiServer implements AutoCloseable {
     if (!field.isEmpty() && !field.equals("metadata.name=" + metadata.path("name").asText())) {
       return false;
     }
-    for (String label : request.query().getOrDefault("labelSelector", "").split(",")) {
+    for (String label : request.query().getOrDefault("labelSelector", "").split(",", -1)) {
       String[] pair = label.split("=", 2);
       if (pair.length == 2 && !metadata.path("labels").path(pair[0]).asText().equals(pair[1])) {
         return false;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.namers.spi.NamerProvider;
 import io.weft.stack.settings.SettingsException;
 import io.weft.testkit.MapSettings;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -69,8 +70,8 @@ class ProvidersTest {
         "colour=red | colour is not known"
       })
   void sayWhatIsWrong(String settings, String problem) {
-    Map<String, String> given = new java.util.HashMap<>();
-    for (String pair : settings.split(";")) {
+    Map<String, String> given = new HashMap<>();
+    for (String pair : settings.split(";", -1)) {
       String[] parts = pair.split("=", 2);
       given.put(parts[0], parts[1]);
     }

@@ -71,6 +71,15 @@ final class Rig implements AutoCloseable {
         });
   }
 
+  /** As {@link #untilLater}, so slowly that what the server did is seen long before a second. */
+  void untilSoon(ThrowingRunnable assertion) {
+    until(
+        () -> {
+          loop.advance(Duration.ofNanos(200_000));
+          assertion.run();
+        });
+  }
+
   /** The endpoints of what a path is bound to, while it is. */
   Seen<AddrSet> addresses(Seen<NameTree<Name>> tree) {
     if (tree.value() instanceof NameTree.Leaf<Name> leaf

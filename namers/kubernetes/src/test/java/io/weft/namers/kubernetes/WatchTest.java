@@ -162,7 +162,7 @@ class WatchTest {
   void aWatchThatEndsAtOnceAndWithoutAWordLeadsToANewList() {
     watched();
     server.endWatches();
-    rig.untilLater(() -> assertThat(server.lists()).isEqualTo(2));
+    rig.untilSoon(() -> assertThat(server.lists()).isEqualTo(2));
   }
 
   // --- order ---
@@ -266,8 +266,7 @@ class WatchTest {
     server.endWatches();
     rig.untilLater(() -> assertThat(rig.report().problem()).contains("all of a sudden"));
     assertThat(tree.value()).isInstanceOf(NameTree.Leaf.class);
-    rig.loop.advance(Duration.ofSeconds(10));
-    untilNegative(tree);
+    rig.untilLater(() -> assertThat(tree.value()).isEqualTo(NameTree.neg()));
   }
 
   // --- the server away ---
@@ -319,8 +318,7 @@ class WatchTest {
     server.stall(true);
     web("10.0.0.2");
     rig.loop.advance(Duration.ofSeconds(250)); // a watch, and the time to end it
-    rig.untilLater(
-        () -> assertThat(rig.report().problem()).contains("the watch has not ended"));
+    rig.untilLater(() -> assertThat(rig.report().problem()).contains("the watch"));
     assertThat(Rig.details(web)).hasSize(1);
     server.stall(false);
     untilEndpoints(web, "10.0.0.2");
@@ -333,7 +331,7 @@ class WatchTest {
     rig.until(() -> assertThat(server.requests()).hasSize(1));
     rig.loop.advance(Duration.ofSeconds(10));
     rig.until(
-        () -> assertThat(rig.report().problem()).contains("the list is not answered in 10 s"));
+        () -> assertThat(rig.report().problem()).contains("the list is not answered in time"));
     server.stall(false);
     rig.untilLater(() -> assertThat(tree.value()).isInstanceOf(NameTree.Leaf.class));
   }

@@ -1,67 +1,89 @@
 package io.weft.cli;
 
-import io.weft.namers.bind.Delegation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameSyntaxException;
-import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
-import io.weft.namers.spi.AddrSet;
-import io.weft.namers.spi.Address;
-import io.weft.namers.spi.Name;
-import io.weft.node.Node;
-import io.weft.node.protocol.thrift.ThriftRouter;
+import io.weft.node.explain.Comparison;
+import io.weft.node.explain.Explanation;
 import io.weft.node.router.Destination;
-import io.weft.node.router.EndpointReport;
-import io.weft.node.router.EndpointTarget;
-import io.weft.stack.Stack;
-import io.weft.stack.activity.Activity;
-import io.weft.stack.activity.State;
-import io.weft.stack.metrics.MetricScope;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows where a name goes and what serves it. */
+/** Shows where a name goes and why, or what another Dtab would change. */
 @Command(
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows step by step what a name is bound to, and the stacks that serve it.",
+      "Shows step by step what a name is bound to, the endpoints, and the stacks that serve it;",
+      "with --diff, which names would go elsewhere with another Dtab.",
       "",
-      "Asks the discovery systems of a configuration file; needs no running node.",
+      "Asks a running node by its admin service, or, with -c, the discovery systems of a",
+      "configuration file, for which no node need run.",
       ""
     },
     footer = {
       "",
-      "Example: weft explain -c examples/outgoing-incoming.yaml /thrift/userService/addUser",
-      "Exit codes: 0 bound, 1 bound to nothing or not bound in time, 2 wrong usage."
+      "Examples: weft explain /thrift/userService/addUser",
+      "          weft explain -c node.yaml --dtab '/svc/users => /svc/users-v2' /thrift/users/get",
+      "          weft explain --diff new.dtab",
+      "Exit codes: 0 bound (--diff: no name moves), 1 bound to nothing or not known in time",
+      "(--diff: names move), 2 wrong usage."
     })
 final class ExplainCommand implements Callable<Integer> {
-  private static final int SECONDS = 10;
+  private static final ObjectWriter JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writer();
+
+  enum Output {
+    text,
+    json
+  }
+
+  /** Whom to ask. */
+  static final class Source {
+    @Option(
+        names = {"-c", "--config"},
+        paramLabel = "FILE",
+        description = "A node's configuration, YAML or JSON; - for standard input.")
+    private @Nullable String file;
+
+    @Option(
+        names = "--node",
+        paramLabel = "HOST:PORT",
+        description = "The admin service of a running node (default: 127.0.0.1:9990).")
+    private @Nullable String node;
+  }
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "NAME", description = "A logical name, such as /thrift/users/getUser.")
-  private String name;
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..1",
+      description = "A logical name, such as /thrift/users/getUser.")
+  private @Nullable String name;
+
+  @ArgGroup(exclusive = true)
+  private @Nullable Source source;
 
   @Option(
-      names = {"-c", "--config"},
-      required = true,
-      paramLabel = "FILE",
-      description = "The configuration, YAML or JSON; - for standard input.")
-  private String file;
+      names = {"-r", "--router"},
+      paramLabel = "LABEL",
+      description = "The router to ask (default: the first one).")
+  private @Nullable String router;
 
   @Option(
       names = "--dtab",
@@ -70,147 +92,81 @@ final class ExplainCommand implements Callable<Integer> {
       description = "A Dtab to try: it comes after that of the router, as a request's own would.")
   private String dtab;
 
-  @Mixin private RouterOption routerOption;
+  @Option(
+      names = "--diff",
+      paramLabel = "FILE",
+      description = {
+        "A Dtab to compare with the one in force: that of the router's watched file, or that of",
+        "its configuration. Without NAME, all names that the node has in use are compared."
+      })
+  private @Nullable String diff;
+
+  @Option(
+      names = {"-o", "--output"},
+      defaultValue = "text",
+      paramLabel = "FORMAT",
+      description = "text or json (default: text).")
+  private Output output;
 
   @Override
   public Integer call() throws Exception {
-    Destination destination = destination();
-    PrintWriter out = spec.commandLine().getOut();
-    try (Node node = Node.open(ConfigFile.read(file, spec.commandLine().getErr()))) {
-      ThriftRouter router = routerOption.of(node);
-      out.println("router " + router.label());
-      Delegation delegation = delegate(router, destination);
-      out.println(delegation.toString().stripTrailing());
-      out.println();
-      Optional<EndpointTarget> endpoint = printEndpoints(out, delegation);
-      print(out, "a call of the name passes", router.pathModules());
-      print(out, "then, in the cluster that it is bound to", router.clusterModules());
-      endpoint.ifPresent(
-          first -> print(out, "then, at an endpoint", router.endpointModules(first)));
-      out.flush();
-      return leadsSomewhere(delegation) ? 0 : 1;
+    String file = source == null ? null : source.file;
+    if (name == null && (diff == null || file != null)) {
+      throw new InputException(
+          diff == null
+              ? "a NAME is needed, such as /thrift/users/getUser"
+              : "a NAME is needed: a configuration alone has no names in use");
     }
+    try (Names names = file == null ? RemoteNames.of(node()) : LocalNames.of(file, err())) {
+      return diff == null ? explain(names, destination()) : compare(names, diff);
+    }
+  }
+
+  private String node() {
+    return source == null || source.node == null ? RemoteNames.DEFAULT : source.node;
   }
 
   private Destination destination() {
     try {
-      return new Destination(Path.parse(name), Dtab.parse(dtab));
+      return new Destination(Path.parse(String.valueOf(name)), Dtab.parse(dtab));
     } catch (NameSyntaxException e) {
       throw new InputException(String.valueOf(e.getMessage()));
     }
   }
 
-  private static Delegation delegate(ThriftRouter router, Destination destination)
-      throws Exception {
-    AtomicReference<Delegation> last = new AtomicReference<>();
-    Activity<Delegation> whole =
-        router
-            .delegate(destination)
-            .flatMap(
-                seen -> {
-                  last.set(seen);
-                  return isPending(seen)
-                      ? Activity.constant(new State.Pending<>())
-                      : Activity.value(seen);
-                });
+  private int explain(Names names, Destination destination) throws Exception {
+    Explanation explanation = names.explain(Optional.ofNullable(router), destination);
+    print(explanation, new ExplanationText(explanation).toString());
+    return explanation.bound() ? 0 : 1;
+  }
+
+  private int compare(Names names, String dtabFile) throws Exception {
+    Optional<Destination> only = name == null ? Optional.empty() : Optional.of(destination());
+    Comparison comparison =
+        names.compare(Optional.ofNullable(router), read(dtabFile), only.map(Destination::name));
+    print(comparison, ComparisonText.of(comparison));
+    return comparison.moves().isEmpty() ? 0 : 1;
+  }
+
+  private static Dtab read(String file) {
     try {
-      return settled(whole, destination.name().toString());
-    } catch (IllegalStateException e) {
-      // A part of it may be pending for good; the rest is worth seeing.
-      Delegation seen = last.get();
-      if (seen == null || !(e.getCause() instanceof TimeoutException)) {
-        throw e;
-      }
-      return seen;
+      return Dtab.parse(Files.readString(java.nio.file.Path.of(file)));
+    } catch (NameSyntaxException e) {
+      throw new InputException(file + ": " + e.getMessage());
+    } catch (NoSuchFileException e) {
+      throw new InputException("no such file: " + file);
+    } catch (IOException e) {
+      throw new InputException("cannot read " + file + ": " + e.getMessage());
     }
   }
 
-  private static boolean isPending(Delegation delegation) {
-    return delegation.result() instanceof State.Pending
-        || delegation.branches().stream().anyMatch(ExplainCommand::isPending);
+  private void print(Object value, String text) throws JsonProcessingException {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(output == Output.json ? JSON.writeValueAsString(value) : text.stripTrailing());
+    out.flush();
   }
 
-  /** The first value of an activity. */
-  private static <T> T settled(Activity<T> activity, String what) throws Exception {
-    CompletableFuture<T> first = new CompletableFuture<>();
-    Activity.Observation observation =
-        activity.observe(
-            state -> {
-              if (state instanceof State.Ok<T> ok) {
-                first.complete(ok.value());
-              } else if (state instanceof State.Failed<T> failed) {
-                first.completeExceptionally(failed.cause());
-              }
-            });
-    try {
-      return first.get(SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException(what + " was not known within " + SECONDS + " s", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(what + ": " + e.getCause(), e);
-    } finally {
-      observation.close();
-    }
-  }
-
-  /** Prints all endpoints, and gives one of them. */
-  private static Optional<EndpointTarget> printEndpoints(PrintWriter out, Delegation delegation)
-      throws Exception {
-    Optional<EndpointTarget> last = Optional.empty();
-    if (delegation.result() instanceof State.Ok<NameTree<Name.Bound>> ok) {
-      for (Name.Bound bound : leaves(ok.value())) {
-        out.println("endpoints of " + bound.id());
-        AddrSet set = settled(bound.addresses(), bound.id().toString());
-        if (set instanceof AddrSet.Bound known) {
-          last = known.addresses().stream().findFirst().map(one -> target(bound.id(), one));
-          known.addresses().stream()
-              .map(ExplainCommand::text)
-              .sorted()
-              .forEach(line -> out.println("  " + line));
-        }
-        out.println();
-      }
-    }
-    return last;
-  }
-
-  private static EndpointTarget target(Path cluster, Address address) {
-    return new EndpointTarget(
-        cluster.toString(),
-        address.socket(),
-        address.identity(),
-        MetricScope.none(),
-        new EndpointReport());
-  }
-
-  private static String text(Address address) {
-    return address.socket().getAddress().getHostAddress()
-        + ":"
-        + address.socket().getPort()
-        + (address.weight() == 1 ? "" : " * " + address.weight())
-        + address.identity().map(identity -> ", mutual TLS with " + identity).orElse(", plain");
-  }
-
-  private static List<Name.Bound> leaves(NameTree<Name.Bound> tree) {
-    if (tree instanceof NameTree.Leaf<Name.Bound> leaf) {
-      return List.of(leaf.value());
-    }
-    if (tree instanceof NameTree.Union<Name.Bound> union) {
-      return union.trees().stream().flatMap(part -> leaves(part.tree()).stream()).toList();
-    }
-    return List.of();
-  }
-
-  private static boolean leadsSomewhere(Delegation delegation) {
-    return delegation.result() instanceof State.Ok<NameTree<Name.Bound>> ok
-        && !leaves(ok.value()).isEmpty();
-  }
-
-  private static void print(PrintWriter out, String title, List<Stack.Line> modules) {
-    out.println(title);
-    for (Stack.Line module : modules) {
-      out.printf("  %-14s %s", module.role(), module.description());
-      out.println(module.settings().isEmpty() ? "" : " (" + module.settings() + ")");
-    }
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
   }
 }

@@ -10,9 +10,15 @@ import io.weft.node.admin.BindingsPage;
 import io.weft.node.admin.StandardPages;
 import io.weft.node.config.NodeConfig;
 import io.weft.node.config.RouterConfig;
+import io.weft.node.config.ServerConfig;
+import io.weft.node.config.TransformerConfig;
+import io.weft.node.explain.ExplainPages;
+import io.weft.node.explain.Explainer;
+import io.weft.node.explain.Freshness;
 import io.weft.node.net.EventLoops;
 import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
+import io.weft.node.router.BindingView;
 import io.weft.node.telemetry.RuntimeMetrics;
 import io.weft.node.telemetry.Telemetry;
 import io.weft.stack.activity.Activity;
@@ -21,6 +27,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -28,6 +35,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +46,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
+  private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
   private static final long SWEEP_SECONDS = 10;
   private static final long DRAIN_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -46,8 +55,12 @@ public final class Node implements AutoCloseable {
   private final Telemetry telemetry = new Telemetry();
   private final Owned owned = new Owned();
   private final List<ThriftRouter> routers = new ArrayList<>();
+  private @Nullable Announcements announcements;
+  private final List<Explainer> explainers = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final EventLoops loops;
+  private final Discovery discovery;
+  private @Nullable Identities identities;
   private @Nullable AdminServer admin;
   private volatile boolean draining;
 
@@ -55,6 +68,7 @@ public final class Node implements AutoCloseable {
     this.config = config;
     owned.add(telemetry);
     this.loops = owned.add(new EventLoops(config.workerThreads(), ticker));
+    this.discovery = owned.add(new Discovery(config.namers(), telemetry, ticker, RANDOM));
   }
 
   /**
@@ -69,6 +83,7 @@ public final class Node implements AutoCloseable {
         router.listen();
         log.info("router {} listens on {}", router.label(), router.addresses());
       }
+      node.announce();
       node.startAdmin();
       log.info("ready; admin service on {}", node.adminAddress());
     } catch (IOException | RuntimeException e) {
@@ -95,16 +110,19 @@ public final class Node implements AutoCloseable {
   }
 
   private void openRouters() throws IOException {
-    Identities identities = owned.add(Identities.open(config, telemetry));
-    ThriftRouter.Shared shared =
-        new ThriftRouter.Shared(
-            loops, identities::of, telemetry, ticker, () -> ThreadLocalRandom.current().nextLong());
-    Discovery discovery =
-        owned.add(new Discovery(config.namers(), telemetry, ticker, shared.random()));
+    Identities own = owned.add(Identities.open(config, telemetry));
+    identities = own;
+    ThriftRouter.Shared shared = new ThriftRouter.Shared(loops, own::of, telemetry, ticker, RANDOM);
     for (RouterConfig router : config.routers()) {
       Interpreter interpreter =
-          new Interpreter(dtab(router), discovery.namers(), discovery.system());
-      routers.add(owned.add(new ThriftRouter(router, interpreter, shared)));
+          new Interpreter(
+              dtab(router),
+              discovery.namers(),
+              discovery.system(),
+              router.transformers().stream().map(TransformerConfig::transformer).toList());
+      ThriftRouter opened = owned.add(new ThriftRouter(router, interpreter, shared));
+      routers.add(opened);
+      explainers.add(new Explainer(opened.router(), router::replaced, discovery::watches));
     }
     ScheduledExecutorService housekeeping =
         Executors.newSingleThreadScheduledExecutor(Node::thread);
@@ -122,9 +140,29 @@ public final class Node implements AutoCloseable {
   private Activity<Dtab> dtab(RouterConfig router) {
     return router
         .dtabFile()
-        .<Activity<Dtab>>map(
-            file -> owned.add(DtabFile.open(file)).map(changing -> router.dtab().concat(changing)))
-        .orElseGet(() -> Activity.value(router.dtab()));
+        .<Activity<Dtab>>map(file -> owned.add(DtabFile.open(file)).map(router.fixedDtab()::concat))
+        .orElseGet(() -> Activity.value(router.fixedDtab()));
+  }
+
+  private void announce() throws IOException {
+    Identities own = Objects.requireNonNull(identities); // opened with the routers
+    Announcements made = owned.add(new Announcements(config.announcers(), discovery.context()));
+    announcements = made;
+    for (int r = 0; r < routers.size(); r++) {
+      List<ServerConfig> servers = config.routers().get(r).servers();
+      for (int s = 0; s < servers.size(); s++) {
+        ServerConfig server = servers.get(s);
+        InetSocketAddress listening = routers.get(r).addresses().get(s);
+        if (!server.announce().names().isEmpty()) {
+          InetSocketAddress socket =
+              server.announce().as().isPresent()
+                  ? server.announce().as().get()
+                  : Announcements.reachable(listening);
+          Optional<String> identity = server.tls().map(files -> own.of(files).self().toString());
+          server.announce().names().forEach(name -> made.announce(name, socket, identity));
+        }
+      }
+    }
   }
 
   private void startAdmin() throws IOException {
@@ -137,9 +175,8 @@ public final class Node implements AutoCloseable {
             "The configuration in force, without secrets.",
             "application/yaml",
             config::redactedYaml));
-    pages.add(
-        new BindingsPage(
-            () -> routers.stream().flatMap(router -> router.inUse().stream()).toList()));
+    pages.add(new BindingsPage(this::bindings));
+    pages.addAll(new ExplainPages(explainers).pages());
     admin =
         owned.add(
             AdminServer.start(
@@ -147,6 +184,14 @@ public final class Node implements AutoCloseable {
                     new InetSocketAddress(config.admin().ip(), config.admin().port())),
                 pages,
                 telemetry));
+  }
+
+  private List<BindingView> bindings() {
+    Freshness freshness = new Freshness(discovery.watches());
+    return routers.stream()
+        .flatMap(router -> router.router().inUse().stream())
+        .map(freshness::applied)
+        .toList();
   }
 
   private Optional<String> obstacle() {
@@ -184,6 +229,11 @@ public final class Node implements AutoCloseable {
                         + routers.stream().map(ThriftRouter::label).toList()));
   }
 
+  /** Says where the names of a router go; in the order of {@link #routers}. */
+  public List<Explainer> explainers() {
+    return List.copyOf(explainers);
+  }
+
   /** Makes calls of this process itself through a router. */
   public ThriftCaller caller(ThriftRouter router) {
     return new ThriftCaller(router, loops.all().get(0));
@@ -195,12 +245,14 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Stops accepting, and waits until what is in flight is done, for at most the configured time.
+   * Takes the node out of discovery, stops accepting, and waits until what is in flight is done,
+   * for at most the configured time.
    *
    * @return whether all of it was done
    */
   public boolean drain() {
     draining = true;
+    leaveDiscovery();
     log.info("draining: {} connections are open", openConnections());
     routers.forEach(ThriftRouter::drain);
     long end = ticker.nanos() + config.admin().shutdownGrace().toNanos();
@@ -214,6 +266,20 @@ public final class Node implements AutoCloseable {
       log.info("drained");
     }
     return left == 0;
+  }
+
+  /** Goes on as before until those who look into discovery have seen that the node leaves. */
+  private void leaveDiscovery() {
+    if (announcements == null || announcements.isEmpty()) {
+      return;
+    }
+    try {
+      announcements.withdraw();
+      boolean closed = stopped.await(config.admin().drainDelay().toMillis(), TimeUnit.MILLISECONDS);
+      log.debug("left discovery; closed meanwhile: {}", closed);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // in a hurry: drained at once
+    }
   }
 
   private int openConnections() {

@@ -1,5 +1,6 @@
 package io.weft.node.admin;
 
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** One page that can be read, at one path. */
@@ -12,11 +13,18 @@ public interface AdminPage {
   String summary();
 
   /**
-   * The page as it is now. Runs on the admin service's own thread, which serves one request at a
-   * time: it may compute for a while, and must not wait for what may never come. What it throws is
-   * logged and answered with a 500 that does not tell it.
+   * Whether the page is asked with POST and a body, and not with GET. It changes nothing either.
    */
-  AdminResponse get(AdminRequest request) throws Exception;
+  default boolean takesBody() {
+    return false;
+  }
+
+  /**
+   * The page as it is now, at once or soon. Runs on the admin service's own thread, which serves
+   * one request at a time: it may compute for a while, and must not wait. What it throws, or fails
+   * with, is logged and answered with a 500 that does not tell it.
+   */
+  CompletionStage<AdminResponse> answer(AdminRequest request) throws Exception;
 
   /** A page of text in a given media type. */
   static AdminPage text(String path, String summary, String contentType, Supplier<String> text) {
@@ -33,7 +41,7 @@ public interface AdminPage {
     return new HandledPage(path, summary, handler);
   }
 
-  /** Answers the requests for one page; see {@link AdminPage#get}. */
+  /** Answers the requests for one page at once; see {@link AdminPage#answer}. */
   @FunctionalInterface
   interface Handler {
     AdminResponse get(AdminRequest request) throws Exception;

@@ -8,17 +8,18 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds the answer to a request that arrived whole. */
 final class Answers {
-  static final String METHODS = "GET, HEAD";
-
   private static final Logger log = LoggerFactory.getLogger(Answers.class);
   private static final int MAX_PARAMETERS = 64;
   private static final String SCHEME = "http://";
+  private static final String FETCH_SITE = "sec-fetch-site";
 
   private final Pages pages;
   private final AllowedHosts hosts;
@@ -28,7 +29,13 @@ final class Answers {
     this.hosts = hosts;
   }
 
-  Answer to(HttpRequest request, long bodyBytes) {
+  /** The answer, at once or soon; never failed. */
+  CompletionStage<Answer> to(HttpRequest request, String body) {
+    Answer refusal = refusal(request);
+    return refusal == null ? page(request, body) : CompletableFuture.completedFuture(refusal);
+  }
+
+  private @Nullable Answer refusal(HttpRequest request) {
     if (request.protocolVersion().majorVersion() != 1) {
       return Answer.refusal(
           HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "this is an HTTP/1.1 service");
@@ -38,54 +45,86 @@ final class Answers {
     if (hostHeaders.size() > 1 || (needsHost && hostHeaders.isEmpty())) {
       return Answer.refusal(HttpResponseStatus.BAD_REQUEST, "one Host header is needed");
     }
-    String target = request.uri();
-    if (!hostHeaders.stream().allMatch(hosts::allow)) {
-      return misdirected();
-    }
-    if (target.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      int path = target.indexOf('/', SCHEME.length());
-      int end = path < 0 ? target.length() : path;
-      if (!hosts.allow(target.substring(SCHEME.length(), end))) {
-        return misdirected();
-      }
-      target = path < 0 ? "/" : target.substring(path);
-    }
-    if (!HttpMethod.GET.equals(request.method()) && !HttpMethod.HEAD.equals(request.method())) {
+    String authority = authority(request.uri());
+    if (!hostHeaders.stream().allMatch(hosts::allow)
+        || (authority != null && !hosts.allow(authority))) {
       return Answer.refusal(
-          HttpResponseStatus.METHOD_NOT_ALLOWED, "the admin service only answers " + METHODS);
+          HttpResponseStatus.MISDIRECTED_REQUEST,
+          "the admin service does not go by this host name");
     }
-    if (bodyBytes > 0) {
-      return Answer.refusal(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "no page takes a body");
+    if ("cross-site".equals(request.headers().get(FETCH_SITE))) {
+      // A page elsewhere must not have a browser here ask for names to be looked up.
+      return Answer.refusal(HttpResponseStatus.FORBIDDEN, "asked by the page of another site");
     }
-    return page(target, request.headers().get(HttpHeaderNames.ACCEPT));
+    return null;
   }
 
-  private static Answer misdirected() {
-    return Answer.refusal(
-        HttpResponseStatus.MISDIRECTED_REQUEST, "the admin service does not go by this host name");
+  /** The host of a target in absolute form; null in the usual one. */
+  private static @Nullable String authority(String target) {
+    if (!target.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return null;
+    }
+    int path = target.indexOf('/', SCHEME.length());
+    return target.substring(SCHEME.length(), path < 0 ? target.length() : path);
   }
 
-  private Answer page(String target, @Nullable String accept) {
-    String path;
-    AdminRequest asked;
+  private static String path(String target) {
+    String authority = authority(target);
+    String path =
+        authority == null ? target : target.substring(SCHEME.length() + authority.length());
+    return path.isEmpty() ? "/" : path;
+  }
+
+  private CompletionStage<Answer> page(HttpRequest request, String body) {
+    QueryStringDecoder decoded =
+        new QueryStringDecoder(
+            path(request.uri()), StandardCharsets.UTF_8, true, MAX_PARAMETERS, true);
     try {
-      QueryStringDecoder decoded =
-          new QueryStringDecoder(target, StandardCharsets.UTF_8, true, MAX_PARAMETERS, true);
-      path = decoded.path();
-      asked = new AdminRequest(decoded.parameters(), accept);
+      AdminPage page = pages.at(decoded.path());
+      if (page == null) {
+        return CompletableFuture.completedFuture(
+            Answer.refusal(HttpResponseStatus.NOT_FOUND, "no such page; the list of all is at /"));
+      }
+      AdminRequest asked =
+          new AdminRequest(
+              decoded.parameters(), request.headers().get(HttpHeaderNames.ACCEPT), body);
+      Answer refusal = refusal(page, request.method(), body);
+      return refusal == null ? ask(page, asked) : CompletableFuture.completedFuture(refusal);
     } catch (IllegalArgumentException e) {
-      return Answer.refusal(HttpResponseStatus.BAD_REQUEST, "malformed request target");
+      return CompletableFuture.completedFuture(
+          Answer.refusal(HttpResponseStatus.BAD_REQUEST, "malformed request target"));
     }
-    AdminPage page = pages.at(path);
-    if (page == null) {
-      return Answer.refusal(HttpResponseStatus.NOT_FOUND, "no such page; the list of all is at /");
+  }
+
+  private static @Nullable Answer refusal(AdminPage page, HttpMethod method, String body) {
+    if (page.takesBody()) {
+      return HttpMethod.POST.equals(method) ? null : Answer.wrongMethod("POST");
     }
+    if (!HttpMethod.GET.equals(method) && !HttpMethod.HEAD.equals(method)) {
+      return Answer.wrongMethod("GET, HEAD");
+    }
+    return body.isEmpty()
+        ? null
+        : Answer.refusal(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "this page takes no body");
+  }
+
+  private static CompletionStage<Answer> ask(AdminPage page, AdminRequest asked) {
+    CompletionStage<AdminResponse> answer;
     try {
-      return new Answer(page.path(), page.get(asked));
+      answer = page.answer(asked);
     } catch (Exception e) {
-      log.error("the admin page {} failed", page.path(), e);
-      return new Answer(
-          page.path(), AdminResponse.plain(500, "the page failed; the node's log says why"));
+      answer = CompletableFuture.failedFuture(e);
     }
+    return answer.handle(
+        (response, failure) -> {
+          if (failure == null) {
+            return new Answer(page.path(), response, "");
+          }
+          log.error("the admin page {} failed", page.path(), failure);
+          return new Answer(
+              page.path(),
+              AdminResponse.plain(500, "the page failed; the node's log says why"),
+              "");
+        });
   }
 }

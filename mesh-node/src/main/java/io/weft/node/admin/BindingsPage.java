@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.weft.node.router.BindingView;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** Which names are bound to what, and how the endpoints behind them are doing. */
@@ -36,13 +38,15 @@ public final class BindingsPage implements AdminPage {
   }
 
   @Override
-  public AdminResponse get(AdminRequest request) throws JsonProcessingException {
+  public CompletionStage<AdminResponse> answer(AdminRequest request)
+      throws JsonProcessingException {
     String start = request.parameter("name").orElse("");
-    return AdminResponse.json(
-        new Page(
-            bindings.get().stream()
-                .filter(binding -> binding.name().startsWith(start))
-                .sorted(ORDER)
-                .toList()));
+    return CompletableFuture.completedFuture(
+        AdminResponse.json(
+            new Page(
+                bindings.get().stream()
+                    .filter(binding -> binding.name().startsWith(start))
+                    .sorted(ORDER)
+                    .toList())));
   }
 }

@@ -1,5 +1,7 @@
 package io.weft.node.admin;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -20,7 +22,9 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.concurrent.Future;
 import io.weft.stack.metrics.MetricScope;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +38,7 @@ import org.slf4j.LoggerFactory;
 final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
   private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
-  /** No page wants a body; one up to this is read over, so that the client gets to the answer. */
+  /** Enough for a Dtab; where a page wants no body, the client still gets to the answer. */
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
   private final Answers answers;
@@ -43,7 +47,7 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
 
   private @Nullable Future<?> limit;
   private @Nullable HttpRequest head;
-  private long bodyBytes;
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private boolean refused;
   private boolean waiting; // for the next part of a request
 
@@ -102,26 +106,38 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
     }
     if (part instanceof HttpRequest request) {
       head = request;
-      bodyBytes = 0;
+      body.reset();
       if (request.headers().contains(HttpHeaderNames.EXPECT)) {
-        refuse(context, HttpResponseStatus.EXPECTATION_FAILED, "no page takes a body");
+        refuse(
+            context, HttpResponseStatus.EXPECTATION_FAILED, "no page waits to be asked for a body");
         return;
       }
     }
-    if (part instanceof HttpContent content) {
-      bodyBytes += content.content().readableBytes();
-      if (bodyBytes > MAX_BODY_BYTES) {
-        refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "no page takes a body");
-        return;
-      }
+    if (part instanceof HttpContent content && !collect(content.content())) {
+      refuse(
+          context,
+          HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+          "no page takes a body of more than " + MAX_BODY_BYTES + " bytes");
+      return;
     }
     HttpRequest request = head;
     if (part instanceof LastHttpContent && request != null) {
       head = null;
-      write(context, request, answers.to(request, bodyBytes));
+      answers
+          .to(request, body.toString(StandardCharsets.UTF_8))
+          .thenAccept(answer -> write(context, request, answer));
     } else {
       read(context);
     }
+  }
+
+  private boolean collect(ByteBuf bytes) {
+    int length = bytes.readableBytes();
+    if (body.size() + length > MAX_BODY_BYTES) {
+      return false;
+    }
+    body.write(ByteBufUtil.getBytes(bytes), 0, length);
+    return true;
   }
 
   private static HttpResponseStatus malformed(Throwable cause) {
@@ -145,6 +161,10 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
   }
 
   private void write(ChannelHandlerContext context, HttpRequest request, Answer answer) {
+    if (!context.executor().inEventLoop()) {
+      context.executor().execute(() -> write(context, request, answer));
+      return;
+    }
     count(answer);
     expect(context);
     context
@@ -182,8 +202,8 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
         .set(
             HttpHeaderNames.CONTENT_SECURITY_POLICY,
             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-    if (page.status() == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
-      response.headers().set(HttpHeaderNames.ALLOW, Answers.METHODS);
+    if (!answer.allow().isEmpty()) {
+      response.headers().set(HttpHeaderNames.ALLOW, answer.allow());
     }
     return response;
   }

@@ -1,8 +1,11 @@
 package io.weft.node.admin;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
 record HandledPage(String path, String summary, Handler handler) implements AdminPage {
   @Override
-  public AdminResponse get(AdminRequest request) throws Exception {
-    return handler.get(request);
+  public CompletionStage<AdminResponse> answer(AdminRequest request) throws Exception {
+    return CompletableFuture.completedFuture(handler.get(request));
   }
 }

@@ -1,6 +1,8 @@
 package io.weft.node.admin;
 
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** The list of the other pages, for people. */
 record IndexPage(Collection<AdminPage> pages) implements AdminPage {
@@ -16,7 +18,7 @@ record IndexPage(Collection<AdminPage> pages) implements AdminPage {
   }
 
   @Override
-  public AdminResponse get(AdminRequest request) {
+  public CompletionStage<AdminResponse> answer(AdminRequest request) {
     StringBuilder html =
         new StringBuilder(
             """
@@ -33,7 +35,8 @@ record IndexPage(Collection<AdminPage> pages) implements AdminPage {
       html.append("<dd>").append(escape(page.summary())).append("</dd>\n");
     }
     html.append("</dl>\n</body>\n</html>\n");
-    return AdminResponse.text(200, "text/html; charset=utf-8", html.toString());
+    return CompletableFuture.completedFuture(
+        AdminResponse.text(200, "text/html; charset=utf-8", html.toString()));
   }
 
   private static String escape(String text) {

@@ -12,9 +12,11 @@ import java.util.Optional;
  * @param label its name in metrics and on the admin pages; no two routers share it
  * @param dstPrefix what every name starts with
  * @param methodInDst whether a name ends with the method: {@code /thrift/<service>/<method>}
- * @param dtab the Dtab of the file, led by {@code /thrift => /svc} when the file leaves {@code
+ * @param impliedDtab comes before {@code dtab}: {@code /thrift => /svc} when the file leaves {@code
  *     dstPrefix} out, so that Dtabs which were written for linkerd's {@code /svc} go on working
+ * @param dtab the Dtab of the file
  * @param dtabFile a watched file whose Dtab comes after {@code dtab} and so wins over it
+ * @param transformers change what names are bound to, in this order
  * @param servers at least one
  * @param client how its calls go out
  * @param service what holds for each logical name
@@ -25,8 +27,10 @@ public record RouterConfig(
     String label,
     Path dstPrefix,
     boolean methodInDst,
+    Dtab impliedDtab,
     Dtab dtab,
     Optional<java.nio.file.Path> dtabFile,
+    List<TransformerConfig> transformers,
     List<ServerConfig> servers,
     ClientConfig client,
     ServiceConfig service,
@@ -42,6 +46,20 @@ public record RouterConfig(
   public static final Duration DEFAULT_BINDING_TIMEOUT = Duration.ofSeconds(10);
 
   public RouterConfig {
+    transformers = List.copyOf(transformers);
     servers = List.copyOf(servers);
+  }
+
+  /** What the router binds by, before what a watched file adds. */
+  public Dtab fixedDtab() {
+    return impliedDtab.concat(dtab);
+  }
+
+  /**
+   * What the router would bind by if the Dtab that an operator edits were another: that of the
+   * watched file where there is one, else that of the configuration.
+   */
+  public Dtab replaced(Dtab edited) {
+    return (dtabFile.isPresent() ? fixedDtab() : impliedDtab).concat(edited);
   }
 }

@@ -47,12 +47,18 @@ public record BindingView(
    *
    * @param id such as {@code /#/io.l5d.fs/users}
    * @param state failed while discovery cannot say the addresses; those it last said are kept
-   * @param reason why the state is what it is, when it is not {@code ok}
+   * @param reason why the state is what it is, when it is not {@code ok}, or why discovery is not
+   *     believed
+   * @param staleSeconds for how long discovery has not confirmed the endpoints; 0 while it can
    * @param endpoints those that the node balances over; one that discovery took back can still be
    *     here with its last calls
    */
   public record ClusterView(
-      String id, State state, @Nullable String reason, List<EndpointView> endpoints) {
+      String id,
+      State state,
+      @Nullable String reason,
+      double staleSeconds,
+      List<EndpointView> endpoints) {
     public ClusterView {
       endpoints = List.copyOf(endpoints);
     }

@@ -50,6 +50,7 @@ final class Inventory<Q, R> {
         cluster.id(),
         failure != null ? State.FAILED : cluster.isKnown() ? State.OK : State.PENDING,
         failure == null ? null : failure.getMessage(),
+        0,
         cluster.balancer().members().values().stream()
             .map(endpoint -> describe(cluster, endpoint))
             .sorted(Comparator.comparing(EndpointView::address))

@@ -25,7 +25,8 @@ final class BindingsPageTest {
               new ClusterView(
                   "/#/io.l5d.fs/users",
                   State.OK,
-                  null,
+                  "connection refused",
+                  7.5,
                   List.of(
                       new EndpointView(
                           "10.0.0.1:9000",
@@ -78,7 +79,8 @@ final class BindingsPageTest {
                 "clusters" : [ {
                   "id" : "/#/io.l5d.fs/users",
                   "state" : "ok",
-                  "reason" : null,
+                  "reason" : "connection refused",
+                  "staleSeconds" : 7.5,
                   "endpoints" : [ {
                     "address" : "10.0.0.1:9000",
                     "weight" : 1.0,
@@ -105,6 +107,7 @@ final class BindingsPageTest {
   }
 
   private String get(Map<String, List<String>> query) throws Exception {
-    return new String(page.get(new AdminRequest(query, null)).body(), UTF_8);
+    return new String(
+        page.answer(new AdminRequest(query, null, "")).toCompletableFuture().join().body(), UTF_8);
   }
 }

@@ -3,6 +3,7 @@ package io.weft.node.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.weft.namers.watch.ClusterWatches;
 import io.weft.stack.metrics.Metric;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 final class MetricsDocumentTest {
 
   /** One class of each module, the {@link Metric} constants of which the document describes. */
-  private static final List<Class<?>> MODULES = List.of(Telemetry.class);
+  private static final List<Class<?>> MODULES = List.of(Telemetry.class, ClusterWatches.class);
 
   private static final Pattern ROW =
       Pattern.compile("\\| `(\\w+)` \\| (\\w+) \\| ([`\\w, ]*)\\| (.+) \\|");

@@ -3,7 +3,6 @@ package io.weft.node.protocol.thrift;
 import io.weft.balancers.BalancerPolicy;
 import io.weft.balancers.health.AccrualPolicy;
 import io.weft.balancers.pick.BalancerPolicies;
-import io.weft.namers.bind.Delegation;
 import io.weft.namers.bind.Interpreter;
 import io.weft.namers.name.Path;
 import io.weft.node.config.BudgetConfig;
@@ -12,17 +11,13 @@ import io.weft.node.config.RouterConfig;
 import io.weft.node.config.ServerConfig;
 import io.weft.node.net.Connector;
 import io.weft.node.net.EventLoops;
-import io.weft.node.router.BindingView;
 import io.weft.node.router.Destination;
-import io.weft.node.router.EndpointTarget;
 import io.weft.node.router.Requeues;
 import io.weft.node.router.Router;
 import io.weft.node.router.RouterParams;
 import io.weft.node.router.TotalTimeout;
 import io.weft.stack.Params;
 import io.weft.stack.Reply;
-import io.weft.stack.Stack;
-import io.weft.stack.activity.Activity;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.retry.RetryBudget;
@@ -92,6 +87,7 @@ public final class ThriftRouter implements AutoCloseable {
         .with(TotalTimeout.LIMIT, config.service().totalTimeout())
         .with(ThriftParams.ATTEMPT_TIMEOUT, config.client().requestAttemptTimeout())
         .with(ThriftParams.TRANSPORT, config.client().transport())
+        .with(ThriftParams.UPGRADE, config.client().upgrade())
         .with(
             ThriftParams.POOL,
             new ThriftParams.Pool(
@@ -166,31 +162,17 @@ public final class ThriftRouter implements AutoCloseable {
   }
 
   /** Serves a call of this process itself; on the loop of the context. */
-  public void call(CallContext context, Path name, ThriftMessage call, Reply<ThriftMessage> reply) {
-    router.call(context, Destination.of(name), call, reply);
+  public void call(
+      CallContext context,
+      Destination destination,
+      ThriftMessage call,
+      Reply<ThriftMessage> reply) {
+    router.call(context, destination, call, reply);
   }
 
-  /** The names in use. */
-  public List<BindingView> inUse() {
-    return router.inUse();
-  }
-
-  /** How a name is bound, step by step. */
-  public Activity<Delegation> delegate(Destination destination) {
-    return router.delegate(destination);
-  }
-
-  /** The modules that serve a name, layer by layer. */
-  public List<Stack.Line> pathModules() {
-    return router.pathModules();
-  }
-
-  public List<Stack.Line> clusterModules() {
-    return router.clusterModules();
-  }
-
-  public List<Stack.Line> endpointModules(EndpointTarget target) {
-    return router.endpointModules(target);
+  /** The router behind the servers. */
+  public Router<?, ?> router() {
+    return router;
   }
 
   /** Drops what nobody used for the idle time. */

@@ -5,6 +5,7 @@ import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.Name;
 import io.weft.stack.activity.State;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,18 @@ public record Delegation(
       }
     }
 
+    /**
+     * A transformer that changes what is bound.
+     *
+     * @param prefix of the ids that it makes, such as {@code /%/io.l5d.port/4141}
+     */
+    record Transformer(Path prefix) implements Step {
+      @Override
+      public String toString() {
+        return "transformer " + prefix;
+      }
+    }
+
     /** A part of a tree that is not just a name. */
     record Part(NameTree<Name> tree) implements Step {
       @Override
@@ -93,6 +106,43 @@ public record Delegation(
         return tree.toString();
       }
     }
+  }
+
+  /** What was looked at, after its share in a union. */
+  public String label() {
+    if (weight == 1) {
+      return step.toString();
+    }
+    String share = BigDecimal.valueOf(weight).toPlainString() + " * ";
+    return branches.isEmpty() || step instanceof Step.Lookup
+        ? share + step
+        : share + "(" + step + ")";
+  }
+
+  /** What came of it, in a few words. */
+  public String outcome() {
+    if (result == null) {
+      return "not tried";
+    }
+    if (result instanceof State.Failed<NameTree<Name.Bound>> failed) {
+      String message = failed.cause().getMessage();
+      return "error: " + (message == null ? failed.cause() : message);
+    }
+    return result instanceof State.Ok<NameTree<Name.Bound>> ok ? outcome(ok.value()) : "pending";
+  }
+
+  private String outcome(NameTree<Name.Bound> tree) {
+    if (tree instanceof NameTree.Neg) {
+      boolean noRule = step instanceof Step.Lookup && branches.isEmpty();
+      return noRule ? "negative, no rule or namer matches" : "negative";
+    }
+    if (tree instanceof NameTree.Fail) {
+      return "refused";
+    }
+    if (tree instanceof NameTree.Empty) {
+      return "empty";
+    }
+    return branches.isEmpty() ? "bound to " + tree : "bound";
   }
 
   /** The first lines, and how many more there are. */

@@ -1,0 +1,82 @@
+package io.weft.cli;
+
+import io.weft.node.explain.Explanation;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Locale;
+import java.util.Map;
+
+/** An explanation for people. */
+final class ExplanationText {
+  private static final Map<String, String> LAYERS =
+      Map.of(
+          "path", "a call of the name passes",
+          "cluster", "then, in the cluster that it is bound to",
+          "endpoint", "then, at an endpoint");
+
+  private final StringBuilder out = new StringBuilder();
+
+  ExplanationText(Explanation explanation) {
+    out.append("router ").append(explanation.router()).append('\n');
+    if (explanation.reason() != null) {
+      out.append(explanation.name()).append(": ").append(explanation.reason()).append('\n');
+    }
+    if (explanation.steps() != null) {
+      out.append(explanation.steps().text());
+    }
+    explanation.clusters().forEach(this::print);
+    explanation.layers().forEach(this::print);
+  }
+
+  private void print(Explanation.Cluster cluster) {
+    out.append("\nendpoints of ").append(cluster.id());
+    if (cluster.share() < 1) {
+      out.append(", ").append(number(cluster.share() * 100)).append(" % of the calls");
+    }
+    out.append('\n');
+    if (cluster.reason() != null) {
+      out.append("  ").append(cluster.state()).append(": ").append(cluster.reason()).append('\n');
+    }
+    if (cluster.staleSeconds() > 0) {
+      out.append("  not confirmed for ").append(number(cluster.staleSeconds())).append(" s\n");
+    }
+    cluster.endpoints().stream().map(ExplanationText::text).sorted().forEach(out::append);
+  }
+
+  private static String text(Explanation.Endpoint endpoint) {
+    return "  "
+        + endpoint.address()
+        + (endpoint.weight() == 1 ? "" : " * " + number(endpoint.weight()))
+        + (endpoint.identity() == null ? ", plain" : ", mutual TLS with " + endpoint.identity())
+        + (endpoint.zone() == null ? "" : ", in " + endpoint.zone())
+        + (endpoint.health().equals("unused")
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", %s, %d calls, %d failed",
+                endpoint.health(),
+                endpoint.calls(),
+                endpoint.failures()))
+        + "\n";
+  }
+
+  private static String number(double value) {
+    return BigDecimal.valueOf(value)
+        .setScale(2, RoundingMode.HALF_UP)
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
+  private void print(Explanation.Layer layer) {
+    out.append('\n').append(LAYERS.getOrDefault(layer.layer(), layer.layer())).append('\n');
+    for (Explanation.Module module : layer.modules()) {
+      out.append(String.format(Locale.ROOT, "  %-14s %s", module.role(), module.description()));
+      out.append(module.settings().isEmpty() ? "" : " (" + module.settings() + ")").append('\n');
+    }
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
+  }
+}

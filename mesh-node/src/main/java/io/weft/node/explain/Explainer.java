@@ -1,0 +1,208 @@
+package io.weft.node.explain;
+
+import io.weft.namers.bind.Delegation;
+import io.weft.namers.name.Dtab;
+import io.weft.namers.spi.AddrSet;
+import io.weft.namers.spi.Address;
+import io.weft.namers.spi.WatchReport;
+import io.weft.node.router.BindingView.EndpointView;
+import io.weft.node.router.Destination;
+import io.weft.node.router.EndpointReport;
+import io.weft.node.router.EndpointTarget;
+import io.weft.node.router.Router;
+import io.weft.stack.activity.Activity;
+import io.weft.stack.activity.State;
+import io.weft.stack.metrics.MetricScope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Says where the names of one router go, and where they would go. Thread-safe. */
+public final class Explainer {
+  private final Router<?, ?> router;
+  private final UnaryOperator<Dtab> replaced;
+  private final Supplier<List<WatchReport>> watches;
+
+  /**
+   * @param replaced the whole Dtab of the router, were the part that an operator edits another one
+   * @param watches how the namers stand with their sources
+   */
+  public Explainer(
+      Router<?, ?> router, UnaryOperator<Dtab> replaced, Supplier<List<WatchReport>> watches) {
+    this.router = router;
+    this.replaced = replaced;
+    this.watches = watches;
+  }
+
+  /** The router's label. */
+  public String label() {
+    return router.label();
+  }
+
+  /**
+   * Where a name goes, and why.
+   *
+   * @param patience how long discovery may take; what is not known then is told as pending
+   */
+  public CompletionStage<Explanation> explain(Destination destination, Duration patience) {
+    return observe(router.delegate(destination), patience)
+        .thenApply(state -> explanation(destination, state));
+  }
+
+  /**
+   * Which names would go elsewhere with another Dtab.
+   *
+   * @param dtab takes the place of the one that an operator edits: that of the watched file where
+   *     the router has one, else that of the configuration
+   * @param names to compare; empty takes all that are in use
+   * @param patience see {@link #explain}
+   */
+  public CompletionStage<Comparison> compare(
+      Dtab dtab, List<Destination> names, Duration patience) {
+    Dtab whole = replaced.apply(dtab);
+    List<CompletableFuture<Comparison.Move>> moves =
+        (names.isEmpty() ? router.destinations() : names)
+            .stream().map(name -> move(name, whole, patience)).toList();
+    return CompletableFuture.allOf(moves.toArray(CompletableFuture[]::new))
+        .thenApply(
+            all ->
+                Comparison.of(
+                    router.label(), moves.stream().map(CompletableFuture::join).toList()));
+  }
+
+  private CompletableFuture<Comparison.Move> move(Destination name, Dtab dtab, Duration patience) {
+    return observe(router.delegate(name), patience)
+        .thenCombine(
+            observe(router.delegate(name, dtab), patience),
+            (present, next) ->
+                new Comparison.Move(
+                    name.name().toString(),
+                    name.local().toString(),
+                    tree(present),
+                    tree(next),
+                    problem(next)))
+        .toCompletableFuture();
+  }
+
+  private static CompletionStage<State<Observed>> observe(
+      Activity<Delegation> steps, Duration patience) {
+    return Settling.of(Observed.of(steps), Observed::isSettled, patience);
+  }
+
+  private static String tree(State<Observed> state) {
+    return state instanceof State.Ok<Observed> ok ? ok.value().tree() : "";
+  }
+
+  private static @Nullable String problem(State<Observed> state) {
+    if (state instanceof State.Ok<Observed> ok) {
+      return ok.value().tree().isEmpty() ? ok.value().delegation().outcome() : null;
+    }
+    return state instanceof State.Failed<Observed> failed
+        ? String.valueOf(failed.cause().getMessage())
+        : "pending: no answer in time";
+  }
+
+  private Explanation explanation(Destination destination, State<Observed> state) {
+    Observed seen = state instanceof State.Ok<Observed> ok ? ok.value() : null;
+    List<Explanation.Cluster> clusters = seen == null ? List.of() : clusters(seen);
+    return new Explanation(
+        router.label(),
+        destination.name().toString(),
+        destination.local().toString(),
+        !clusters.isEmpty(),
+        seen == null ? problem(state) : null,
+        tree(state),
+        seen == null ? null : StepView.of(seen.delegation()),
+        clusters,
+        layers(seen));
+  }
+
+  private List<Explanation.Cluster> clusters(Observed seen) {
+    Map<String, Map<String, EndpointView>> used = new HashMap<>();
+    router.inUse().stream()
+        .flatMap(binding -> binding.clusters().stream())
+        .forEach(
+            cluster ->
+                cluster
+                    .endpoints()
+                    .forEach(
+                        endpoint ->
+                            used.computeIfAbsent(cluster.id(), id -> new HashMap<>())
+                                .put(endpoint.address(), endpoint)));
+    Freshness freshness = new Freshness(watches.get());
+    List<Explanation.Cluster> clusters = new ArrayList<>();
+    int i = 0;
+    for (Observed.Share share : seen.shares().values()) {
+      String id = share.bound().id().toString();
+      State<AddrSet> addresses = seen.addresses().get(i++);
+      WatchReport report = freshness.of(id);
+      clusters.add(
+          new Explanation.Cluster(
+              id,
+              share.part(),
+              addresses instanceof State.Ok
+                  ? "ok"
+                  : addresses instanceof State.Failed ? "failed" : "pending",
+              addresses instanceof State.Failed<AddrSet> failed
+                  ? String.valueOf(failed.cause().getMessage())
+                  : report == null ? null : report.problem(),
+              report == null ? 0 : report.staleSeconds(),
+              endpoints(addresses, used.getOrDefault(id, Map.of()))));
+    }
+    return clusters;
+  }
+
+  private static List<Explanation.Endpoint> endpoints(
+      State<AddrSet> state, Map<String, EndpointView> used) {
+    return addresses(state)
+        .map(address -> endpoint(address, used.get(target("", address).address())))
+        .toList();
+  }
+
+  private static Stream<Address> addresses(State<AddrSet> state) {
+    return state instanceof State.Ok<AddrSet> ok && ok.value() instanceof AddrSet.Bound bound
+        ? bound.addresses().stream()
+        : Stream.empty();
+  }
+
+  private static Explanation.Endpoint endpoint(Address address, @Nullable EndpointView used) {
+    return new Explanation.Endpoint(
+        target("", address).address(),
+        address.weight(),
+        used == null ? address.identity().orElse(null) : used.identity(),
+        address.metadata().get(Address.ZONE),
+        used == null ? "unused" : used.status(),
+        used == null ? 0 : used.calls(),
+        used == null ? 0 : used.failures());
+  }
+
+  private static EndpointTarget target(String cluster, Address address) {
+    return new EndpointTarget(
+        cluster, address.socket(), address.identity(), MetricScope.none(), new EndpointReport());
+  }
+
+  private List<Explanation.Layer> layers(@Nullable Observed seen) {
+    List<Explanation.Layer> layers = new ArrayList<>();
+    layers.add(Explanation.Layer.of("path", router.pathModules()));
+    layers.add(Explanation.Layer.of("cluster", router.clusterModules()));
+    if (seen != null) {
+      seen.addresses().stream()
+          .flatMap(Explainer::addresses)
+          .findFirst()
+          .ifPresent(
+              address ->
+                  layers.add(
+                      Explanation.Layer.of(
+                          "endpoint", router.endpointModules(target("", address)))));
+    }
+    return layers;
+  }
+}

@@ -1,0 +1,5 @@
+/** Where a name would go, and why: in words and as data. */
+@NullMarked
+package io.weft.node.explain;
+
+import org.jspecify.annotations.NullMarked;

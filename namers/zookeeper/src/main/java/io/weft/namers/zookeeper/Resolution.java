@@ -152,8 +152,7 @@ final class Resolution {
       Set<Address> addresses = new LinkedHashSet<>(found.values());
       observer.accept(
           new State.Ok<>(
-              new Answer(
-                  new AddrSet.Bound(addresses, now.metadata()), skipped, now.leaving())));
+              new Answer(new AddrSet.Bound(addresses, now.metadata()), skipped, now.leaving())));
     }
   }
 

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,15 +66,14 @@ final class Announcements implements AutoCloseable {
    */
   void announce(Path name, InetSocketAddress socket, Optional<String> identity) {
     Address endpoint =
-        new Address(
-            socket, 1, identity.map(id -> Map.of(Address.IDENTITY, id)).orElse(Map.of()));
-    Path prefix =
-        announcers.keySet().stream()
-            .filter(name::startsWith)
-            .max((one, other) -> Integer.compare(one.size(), other.size()))
+        new Address(socket, 1, identity.map(id -> Map.of(Address.IDENTITY, id)).orElse(Map.of()));
+    Map.Entry<Path, Announcer> nearest =
+        announcers.entrySet().stream()
+            .filter(announcer -> name.startsWith(announcer.getKey()))
+            .max(Comparator.comparingInt(announcer -> announcer.getKey().size()))
             .orElseThrow(() -> new IllegalArgumentException("no announcer for " + name));
     Announcement announcement =
-        announcers.get(prefix).announce(name.drop(prefix.size()), endpoint);
+        nearest.getValue().announce(name.drop(nearest.getKey().size()), endpoint);
     entries.add(new Entry(name, announcement));
     follow(name, socket, announcement);
   }
@@ -108,7 +108,9 @@ final class Announcements implements AutoCloseable {
   /** Tells discovery that the servers are about to stop, and waits until it has been told. */
   void withdraw() throws InterruptedException {
     List<CompletableFuture<Void>> told =
-        entries.stream().map(entry -> entry.announcement().withdraw().toCompletableFuture()).toList();
+        entries.stream()
+            .map(entry -> entry.announcement().withdraw().toCompletableFuture())
+            .toList();
     for (int i = 0; i < told.size(); i++) {
       try {
         told.get(i).get(WITHDRAW_SECONDS, TimeUnit.SECONDS);
@@ -121,7 +123,8 @@ final class Announcements implements AutoCloseable {
   /**
    * The address by which others reach a server.
    *
-   * @throws SocketException when it listens on all addresses, and this machine has none but loopback
+   * @throws SocketException when it listens on all addresses, and this machine has none but
+   *     loopback
    */
   static InetSocketAddress reachable(InetSocketAddress listening) throws SocketException {
     if (!listening.getAddress().isAnyLocalAddress()) {
@@ -134,8 +137,7 @@ final class Announcements implements AutoCloseable {
             .min((one, other) -> one.getAddress().length - other.getAddress().length)
             .orElseThrow(
                 () ->
-                    new SocketException(
-                        "this machine has no address to announce; set announceAs"));
+                    new SocketException("this machine has no address to announce; set announceAs"));
     return new InetSocketAddress(own, listening.getPort());
   }
 

@@ -112,8 +112,7 @@ public final class Node implements AutoCloseable {
   private void openRouters() throws IOException {
     Identities own = owned.add(Identities.open(config, telemetry));
     identities = own;
-    ThriftRouter.Shared shared =
-        new ThriftRouter.Shared(loops, own::of, telemetry, ticker, RANDOM);
+    ThriftRouter.Shared shared = new ThriftRouter.Shared(loops, own::of, telemetry, ticker, RANDOM);
     for (RouterConfig router : config.routers()) {
       Interpreter interpreter =
           new Interpreter(
@@ -147,8 +146,7 @@ public final class Node implements AutoCloseable {
 
   private void announce() throws IOException {
     Identities own = Objects.requireNonNull(identities); // opened with the routers
-    Announcements made =
-        owned.add(new Announcements(config.announcers(), discovery.context()));
+    Announcements made = owned.add(new Announcements(config.announcers(), discovery.context()));
     announcements = made;
     for (int r = 0; r < routers.size(); r++) {
       List<ServerConfig> servers = config.routers().get(r).servers();
@@ -160,8 +158,7 @@ public final class Node implements AutoCloseable {
               server.announce().as().isPresent()
                   ? server.announce().as().get()
                   : Announcements.reachable(listening);
-          Optional<String> identity =
-              server.tls().map(files -> own.of(files).self().toString());
+          Optional<String> identity = server.tls().map(files -> own.of(files).self().toString());
           server.announce().names().forEach(name -> made.announce(name, socket, identity));
         }
       }
@@ -248,7 +245,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Takes the node out of discovery, stops accepting, and waits until what is in flight is done, for at most the configured time.
+   * Takes the node out of discovery, stops accepting, and waits until what is in flight is done,
+   * for at most the configured time.
    *
    * @return whether all of it was done
    */

@@ -73,8 +73,7 @@ final class MeasuredNode implements AutoCloseable {
             "get",
             1,
             Unpooled.EMPTY_BUFFER);
-    ThriftCaller.Outcome unused =
-        node.caller(router).call(Path.of("thrift", service), call).join();
+    ThriftCaller.Outcome unused = node.caller(router).call(Path.of("thrift", service), call).join();
   }
 
   /** Lets go of what nobody used for the idle time, once that is over. */

@@ -12,8 +12,6 @@ import java.util.Optional;
 final class LinkerdAdvice {
   private static final String NAMERD =
       "this is a key of namerd; a node's file has admin, namers and routers";
-  private static final String ANNOUNCE =
-      "announcing a server is not supported yet; let the deployment register the address";
   private static final String ONE_CLIENT =
       "configuration by prefix is not supported yet; put its keys directly here, and use a router "
           + "of its own for names that need others";
@@ -51,7 +49,6 @@ final class LinkerdAdvice {
       Map.ofEntries(
           entry("storage", NAMERD),
           entry("interfaces", NAMERD),
-          entry("announcers", ANNOUNCE),
           entry(
               "admin.tls",
               "let the admin service listen on loopback, or put a TLS proxy before it"),
@@ -65,7 +62,6 @@ final class LinkerdAdvice {
           entry(
               "admin.security", "let the admin service listen on loopback, where it is by default"),
           entry("namers[].transformers[].prefix", TRANSFORMER_PREFIX),
-          entry("routers[].announcers", ANNOUNCE),
           entry(
               "routers[].originator", "remove it; no call is sent on behalf of the router itself"),
           entry(
@@ -76,10 +72,6 @@ final class LinkerdAdvice {
               "routers[].tracePropagator", "remove it; trace ids in Thrift headers are passed on"),
           entry("routers[].transformers", TRANSFORMERS),
           entry("routers[].interpreter.transformers[].prefix", TRANSFORMER_PREFIX),
-          entry("routers[].servers[].announce", ANNOUNCE),
-          entry(
-              "routers[].servers[].clearContext",
-              "remove it; keep servers that strangers reach behind mutual TLS"),
           entry(
               "routers[].servers[].socketOptions",
               "remove it; TCP_NODELAY, SO_REUSEADDR and keep-alive are on, and for time limits there "

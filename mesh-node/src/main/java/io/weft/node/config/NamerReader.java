@@ -46,7 +46,7 @@ final class NamerReader {
                     prefix, provider.kind(), source, own, EffectiveYaml.shown(namer.node())));
   }
 
-  private static Path prefix(Section namer, Path defaultPrefix) {
+  static Path prefix(Section namer, Path defaultPrefix) {
     String key = "prefix";
     String expected = "a path such as " + defaultPrefix + ", which then serves /#" + defaultPrefix;
     Optional<String> text = namer.text(key, expected);

@@ -1,9 +1,7 @@
 package io.weft.node.config;
 
-import io.weft.namers.spi.NamerProvider;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 
 /**
  * The configuration of a node: the value of one file.
@@ -47,9 +45,7 @@ public record NodeConfig(
    * @throws ConfigException with all mistakes of the file
    */
   public static Parsed parse(String file, String text, Map<String, String> environment) {
-    List<NamerProvider> providers =
-        ServiceLoader.load(NamerProvider.class).stream().map(ServiceLoader.Provider::get).toList();
-    return NodeReader.read(file, text, environment, providers);
+    return NodeReader.read(file, text, environment, Plugins.installed());
   }
 
   /**

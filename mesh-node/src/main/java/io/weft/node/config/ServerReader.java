@@ -27,11 +27,14 @@ final class ServerReader {
           "thriftFramed",
           " has no effect: the server tells framed from buffered callers by itself");
     }
+    boolean clearContext = server.flag("clearContext", defaults.clearContext());
     ServerConfig config =
         new ServerConfig(
             server.ip("ip", defaults.ip()),
             server.integer("port", defaults.port(), 0, MAX_PORT),
             service(server),
+            clearContext,
+            localDtab(server, clearContext),
             tls.flatMap(TlsReader::server),
             server.integer("maxFrameBytes", defaults.maxFrameBytes(), 1, MAX_FRAME_BYTES),
             server.integer("maxConnections", defaults.maxConnections(), 1, Integer.MAX_VALUE),
@@ -50,6 +53,19 @@ final class ServerReader {
               .formatted(config.ip()));
     }
     return config;
+  }
+
+  /** Where all of the context goes, the caller's rules go too. */
+  private static LocalDtab localDtab(Section server, boolean clearContext) {
+    String key = "localDtab";
+    Optional<LocalDtab> given = server.oneOf(key, LocalDtab.texts()).flatMap(LocalDtab::of);
+    if (!clearContext) {
+      return given.orElse(ServerConfig.DEFAULT.localDtab());
+    }
+    if (given.isPresent() && given.get() != LocalDtab.IGNORE) {
+      server.error(key, " must be \"ignore\" with clearContext: true; remove it");
+    }
+    return LocalDtab.IGNORE;
   }
 
   private static Optional<String> service(Section server) {

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 
-/** Reads {@code transformers}, of a namer or of an interpreter: the plug-in of a kind reads most. */
+/**
+ * Reads {@code transformers}, of a namer or of an interpreter: the plug-in of a kind reads most.
+ */
 final class TransformerReader {
   private final Map<String, TransformerProvider> providers = new TreeMap<>();
   private final Problems problems;

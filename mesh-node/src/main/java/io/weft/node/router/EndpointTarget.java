@@ -87,7 +87,9 @@ public record EndpointTarget(
 
     @Override
     public String toString() {
-      return socket + (identity == null ? "" : " as " + identity) + (zone == null ? "" : " in " + zone);
+      return socket
+          + (identity == null ? "" : " as " + identity)
+          + (zone == null ? "" : " in " + zone);
     }
   }
 }

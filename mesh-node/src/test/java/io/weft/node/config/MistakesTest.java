@@ -164,6 +164,15 @@ final class MistakesTest {
             "client: {failFast: true}",
             "4:22: routers[0].client.failFast is true, which is not supported; remove it: an endpoint that cannot be reached is left alone by failureAccrual"),
         arguments(
+            "client: {attemptTTwitterUpgrade: always}",
+            "4:36: routers[0].client.attemptTTwitterUpgrade is \"always\"; expected true or false"),
+        arguments(
+            "client: {attemptTTwitterUpgrade: {}}",
+            "4:36: routers[0].client.attemptTTwitterUpgrade is a mapping; expected true or false"),
+        arguments(
+            "client: {attemptTTwitterUpgrade: true, thriftFramed: false}",
+            "4:36: routers[0].client.attemptTTwitterUpgrade is set, which needs frames; remove it, or thriftFramed: false"),
+        arguments(
             "client: {hostConnectionPool: {minSize: 1}}",
             "4:42: routers[0].client.hostConnectionPool.minSize: connections are not opened before they are needed; remove it"),
         arguments(
@@ -230,6 +239,12 @@ final class MistakesTest {
         arguments(
             "{port: 1}, {port: 1, ip: 0.0.0.0}",
             "3:31: routers[0].servers[1].port is 1 on 0.0.0.0, and routers[0].servers[0] listens there already (line 3)"),
+        arguments(
+            "{localDtab: never}",
+            "3:25: routers[0].servers[0].localDtab is \"never\"; expected \"allow\" or \"ignore\" or \"refuse\""),
+        arguments(
+            "{clearContext: true, localDtab: refuse}",
+            "3:45: routers[0].servers[0].localDtab must be \"ignore\" with clearContext: true; remove it"),
         arguments(
             "{socketOptions: {noDelay: true}}",
             "3:14: routers[0].servers[0].socketOptions, a key of linkerd, is not supported; remove it; TCP_NODELAY, SO_REUSEADDR and keep-alive are on, and for time limits there are serverSession.idleTimeMs and frameTimeoutMs"),
@@ -335,8 +350,7 @@ final class MistakesTest {
         arguments(
             "{kind: subnet, cidr: 10.1.2.3/8}",
             "cidr: '10.1.2.3/8' has more than 8 bits; expected 10.0.0.0/8"),
-        arguments(
-            "{kind: replace, path: a}", "path: expected '/' but found 'a' at: [a]"),
+        arguments("{kind: replace, path: a}", "path: expected '/' but found 'a' at: [a]"),
         arguments(
             "{kind: localhost, prefix: /a}",
             "prefix, a key of linkerd, is not supported; remove it; the ids of bound names start with"

@@ -5,6 +5,7 @@ import static io.weft.node.config.Parsing.config;
 import static io.weft.node.config.Parsing.router;
 import static io.weft.node.config.Parsing.warnings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.stack.retry.Backoff;
 import io.weft.thrift.frame.ThriftTransport;
@@ -120,6 +121,31 @@ final class NodeConfigTest {
   }
 
   @Test
+  void readsWhatCallersMaySayOfTheirContext() {
+    assertThat(server("")).extracting("clearContext", "localDtab").contains(false, LocalDtab.ALLOW);
+    assertThat(server("localDtab: refuse").localDtab()).isEqualTo(LocalDtab.REFUSE);
+    assertThat(server("localDtab: ignore").clearContext()).isFalse();
+    assertThat(server("clearContext: true"))
+        .extracting("clearContext", "localDtab")
+        .contains(true, LocalDtab.IGNORE);
+  }
+
+  private static ServerConfig server(String key) {
+    return only("routers:\n- protocol: thrift\n  servers: [{" + key + "}]").servers().get(0);
+  }
+
+  @Test
+  void readsWhetherEndpointsAreAskedForTheUpgrade() {
+    assertThat(upgrade("false")).isEqualTo(TTwitterUpgrade.NEVER);
+    assertThat(upgrade("True")).isEqualTo(TTwitterUpgrade.ATTEMPT);
+    assertThat(upgrade("require")).isEqualTo(TTwitterUpgrade.REQUIRE);
+  }
+
+  private static TTwitterUpgrade upgrade(String value) {
+    return only(router("client: {attemptTTwitterUpgrade: " + value + "}")).client().upgrade();
+  }
+
+  @Test
   void readsAClient() {
     ClientConfig client =
         only(router(
@@ -146,6 +172,7 @@ final class NodeConfigTest {
         .isEqualTo(
             new ClientConfig(
                 ThriftTransport.BUFFERED,
+                TTwitterUpgrade.NEVER,
                 LoadBalancerKind.P2C,
                 new PoolConfig(1, 0, Duration.ofMillis(2), Duration.ofMillis(3)),
                 Duration.ofMillis(4),
@@ -280,8 +307,7 @@ final class NodeConfigTest {
   void warnsOfTransformersInADtabThatAreNotThere() {
     String quiet = "service: {totalTimeoutMs: 1}\n";
 
-    assertThat(warnings(router(quiet + "dtab: /svc => /%/io.l5d.port/1/svc2")))
-        .isEmpty();
+    assertThat(warnings(router(quiet + "dtab: /svc => /%/io.l5d.port/1/svc2"))).isEmpty();
     assertThat(warnings(router(quiet + "dtab: /svc => /%/io.l5d.port/1/#/io.l5d.fs")))
         .containsExactly(
             "routers[0].dtab: no namer serves /#/io.l5d.fs, so it is negative; there is no namer");
@@ -335,5 +361,48 @@ final class NodeConfigTest {
               - kind: perHost
                 port: 4141
             """);
+  }
+
+  private static NodeConfig announcing(String announce) {
+    return NodeReader.read(
+            "weft.yaml",
+            """
+            announcers:
+            - {kind: test.announcer, host: a, prefix: /zk}
+            routers:
+            - protocol: thrift
+              announcers: [{kind: test.announcer, host: b}]
+              servers:
+              - {port: 4140, %s}
+            """
+                .formatted(announce),
+            Map.of(),
+            Parsing.PLUGINS)
+        .config();
+  }
+
+  @Test
+  void serversAreAnnouncedBelowAnAnnouncer() {
+    NodeConfig config =
+        announcing("announce: [/#/zk/prod/web, /#/test.announcer/x], announceAs: '10.0.0.7:4141'");
+    assertThat(config.announcers())
+        .extracting(AnnouncerConfig::prefix)
+        .hasToString("[/zk, /test.announcer]");
+    AnnounceConfig announce = config.routers().get(0).servers().get(0).announce();
+    assertThat(announce.names()).hasToString("[/#/zk/prod/web, /#/test.announcer/x]");
+    assertThat(announce.as().orElseThrow()).hasToString("/10.0.0.7:4141");
+  }
+
+  @Test
+  void whatIsAnnouncedMustLeadToAnAnnouncer() {
+    assertThatThrownBy(() -> announcing("announce: [/#/zk]"))
+        .hasMessageContaining(
+            "announce has /#/zk, which no announcer serves; expected /#/zk/..., /#/test.announcer/...");
+    assertThatThrownBy(() -> announcing("announce: ['#/zk/web']"))
+        .hasMessageContaining("announce: ");
+    assertThatThrownBy(() -> announcing("announce: [/#/zk/web], announceAs: host:1"))
+        .hasMessageContaining("expected an IP address and a port");
+    assertThatThrownBy(() -> announcing("announceAs: '10.0.0.1:1'"))
+        .hasMessageContaining("announceAs has no effect without announce");
   }
 }

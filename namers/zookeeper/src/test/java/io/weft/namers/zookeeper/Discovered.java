@@ -51,6 +51,7 @@ final class Discovered implements AutoCloseable {
     Map<String, Object> all = new HashMap<>(settings(server));
     // What is taken up in a test is taken up at once, or not at all.
     all.put("emptyHoldMs", 600_000);
+    all.put("firstAnswerMs", 300);
     all.putAll(settings);
     MapSettings read = new MapSettings(all);
     Opening opening = provider.parse(read)::open;

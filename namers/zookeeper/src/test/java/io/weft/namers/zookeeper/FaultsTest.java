@@ -41,12 +41,13 @@ class FaultsTest {
 
   @BeforeEach
   void open() throws Exception {
+    server.start();
     try (Tree tree = new Tree(server.hosts())) {
       tree.deleteAll(WEB);
     }
     discovered =
         Discovered.by(
-            new ServersetsNamerProvider(), server, Map.of("sessionTimeoutMs", 1_500));
+            new ServersetsNamerProvider(), server, Map.of("sessionTimeoutMs", 1_000));
   }
 
   @AfterEach
@@ -92,10 +93,9 @@ class FaultsTest {
     awaitPorts(web, 1001);
     try (Discovered later =
         Discovered.by(
-            new ServersetsNamerProvider(), server, Map.of("sessionTimeoutMs", 1_500))) {
+            new ServersetsNamerProvider(), server, Map.of("sessionTimeoutMs", 1_000))) {
       Seen<AddrSet> unknown = later.look(WEB);
-      eventually().until(() -> unknown.last() instanceof State.Failed);
-      assertThat(unknown.failure()).hasMessageContaining("does not answer");
+      eventually().until(() -> unknown.last().toString().contains("does not answer"));
       server.start();
       awaitThere();
       member(2, Members.alive(1002));
@@ -133,27 +133,20 @@ class FaultsTest {
     Seen<AddrSet> web = watchOneMember();
     Seen<AddrSet> absent = discovered.look("/absent");
     Discovered.awaitNegative(absent);
-    for (int i = 2; i < 4; i++) {
-      Set<Long> expired = new HashSet<>(server.sessions());
-      for (long session : expired) {
-        server.expire(session);
-      }
-      try (Tree tree = new Tree(server.hosts())) {
-        tree.set(WEB + "/" + Members.name(1), Members.alive(1000 * i));
-      }
-      awaitPorts(web, 1000 * i);
-      eventually()
-          .until(
-              () -> server.sessions().size() == 1 && !expired.contains(server.sessions().get(0)));
-      try (Tree tree = new Tree(server.hosts())) {
-        tree.set(WEB + "/" + Members.name(1), Members.alive(1000 * i + 1));
-      }
-      awaitPorts(web, 1000 * i + 1);
+    Set<Long> expired = new HashSet<>(server.sessions());
+    for (long session : expired) {
+      server.expire(session);
     }
     try (Tree tree = new Tree(server.hosts())) {
+      tree.set(WEB + "/" + Members.name(1), Members.alive(2001));
+      awaitPorts(web, 2001);
+      eventually()
+          .until(() -> server.sessions().size() == 2 && expired.stream().noneMatch(server.sessions()::contains));
+      tree.set(WEB + "/" + Members.name(1), Members.alive(3001));
+      awaitPorts(web, 3001);
       tree.create("/absent/" + Members.name(1), Members.alive(1));
+      awaitPorts(absent, 1);
     }
-    awaitPorts(absent, 1);
   }
 
   @Test
@@ -168,7 +161,7 @@ class FaultsTest {
                     "zkAddrs",
                     List.of(Map.of("host", "127.0.0.1", "port", gate.port())),
                     "sessionTimeoutMs",
-                    1_500))) {
+                    1_000))) {
       Seen<AddrSet> web = through.look(WEB);
       awaitPorts(web, 1001);
       gate.cut();

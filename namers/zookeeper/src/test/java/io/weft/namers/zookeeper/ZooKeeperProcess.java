@@ -70,7 +70,11 @@ final class ZooKeeperProcess implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
+  /** Starts it again, unless it runs. */
   void start() throws IOException {
+    if (process != null) {
+      return;
+    }
     Path config = directory.resolve("zoo.cfg");
     Files.writeString(
         config,

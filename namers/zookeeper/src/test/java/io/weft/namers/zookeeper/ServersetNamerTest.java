@@ -275,7 +275,7 @@ class ServersetNamerTest {
       awaitPorts(allowed.look("/prod/web"), 1001);
     }
     tree.client().addAuthInfo("digest", "mesh:secret".getBytes(StandardCharsets.UTF_8));
-    tree.client().setACL(WEB, ZooDefs.Ids.OPEN_ACL_UNSAFE, -1);
+    tree.client().setACL(WEB, Tree.OPEN, -1);
     awaitPorts(refused, 1001);
   }
 

@@ -212,6 +212,22 @@ class ServersetNamerTest {
   }
 
   @Test
+  void hostsMayBeNamesAndOneThatIsUnknownDoesNotStopTheOthers() throws Exception {
+    member(1, Members.alive(1001).replace("127.0.0.1", "localhost"));
+    member(2, Members.alive(1002).replace("127.0.0.1", "nowhere.invalid"));
+    Seen<AddrSet> web = discovered.look(WEB);
+    eventually().until(() -> !Discovered.addresses(web).isEmpty());
+    assertThat(Discovered.addresses(web))
+        .allSatisfy(
+            address -> {
+              assertThat(address.socket().getAddress().isLoopbackAddress()).isTrue();
+              assertThat(address.socket().getPort()).isEqualTo(1001);
+            });
+    tree.set(WEB + "/" + Members.name(2), Members.alive(1002));
+    eventually().until(() -> web.last().toString().contains(":1002"));
+  }
+
+  @Test
   void aSetThatSaysOfItselfThatItStopsIsBelievedAtOnce() throws Exception {
     member(1, Members.alive(1001));
     member(2, Members.alive(1002));

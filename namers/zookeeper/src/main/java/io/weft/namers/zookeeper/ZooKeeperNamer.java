@@ -27,7 +27,7 @@ final class ZooKeeperNamer<T> implements Namer {
   private final Format<T> format;
   private final Loop loop;
   private final Sessions sessions;
-  private final Hosts hosts = Hosts.open("weft-zookeeper-resolver");
+  private final Hosts hosts;
   private final Watches<Target.Directory, Group<T>> groups;
   private final ClusterWatches<Target> clusters;
 
@@ -45,6 +45,7 @@ final class ZooKeeperNamer<T> implements Namer {
     this.targets = targets;
     this.format = format;
     this.loop = context.loop();
+    this.hosts = Hosts.open(context);
     this.sessions = new Sessions(loop, context.random(), maxEnsembles);
     this.groups =
         new Watches<>(

@@ -34,7 +34,7 @@ final class Caller implements AutoCloseable {
   private void work() {
     while (!stopped) {
       try {
-        long answer = client.addUser(new User());
+        long answer = client.addUser(new User("Ada"));
         answers.computeIfAbsent(answer, number -> new AtomicInteger()).incrementAndGet();
       } catch (TApplicationException e) {
         failures.add(String.valueOf(e.getMessage()));

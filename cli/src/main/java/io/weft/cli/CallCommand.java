@@ -4,11 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.weft.namers.name.Dtab;
+import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.name.Path;
 import io.weft.node.Node;
 import io.weft.node.config.NodeConfig;
 import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
+import io.weft.node.router.Destination;
 import io.weft.stack.time.Ticker;
 import io.weft.thrift.frame.ApplicationException;
 import io.weft.thrift.frame.ThriftFormatException;
@@ -17,6 +20,8 @@ import io.weft.thrift.frame.ThriftMessages;
 import io.weft.thrift.frame.ThriftTransport;
 import io.weft.thrift.header.MessageType;
 import io.weft.thrift.header.ThriftProtocol;
+import io.weft.thrift.ttwitter.Delegation;
+import io.weft.thrift.ttwitter.RequestHeader;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -46,6 +51,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  weft call --to 127.0.0.1:4114 userService ping",
       "  weft call -c node.yaml userService getUser --hex 0a0001000000000000000700",
+      "  weft call --to 127.0.0.1:4114 --dtab '/svc/userService => /srv/canary' userService ping",
       "Exit codes: 0 a reply, 1 an exception or no reply, 2 wrong usage."
     })
 final class CallCommand implements Callable<Integer> {
@@ -107,6 +113,16 @@ final class CallCommand implements Callable<Integer> {
   private boolean multiplexed;
 
   @Option(
+      names = "--dtab",
+      paramLabel = "DTAB",
+      description = {
+        "Route this one call by a Dtab of its own, which comes after that of the router. With --to",
+        "it is sent in the header of the TTwitter upgrade, which the address must take; the nodes",
+        "behind it get it too where their clients have attemptTTwitterUpgrade."
+      })
+  private @Nullable String dtab;
+
+  @Option(
       names = "--timeout",
       defaultValue = "10",
       paramLabel = "SECONDS",
@@ -116,6 +132,7 @@ final class CallCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ByteBuf arguments = Unpooled.wrappedBuffer(argumentBytes());
+    Dtab local = local();
     try (Node node = Node.open(config())) {
       ThriftRouter router = routerOption.of(node);
       ThriftMessage message =
@@ -126,11 +143,14 @@ final class CallCommand implements Callable<Integer> {
               multiplexed ? service + ":" + method : method,
               SEQUENCE_ID,
               arguments);
+      if (!local.isEmpty()) {
+        message.replacePrefix(header(local));
+      }
       Ticker ticker = Ticker.system();
       long begun = ticker.nanos();
       ThriftCaller.Outcome outcome =
           node.caller(router)
-              .call(router.name(service, method), message)
+              .call(destination(router, local), message)
               .get(seconds, TimeUnit.SECONDS);
       return print(outcome, (ticker.nanos() - begun) / 1e6);
     }
@@ -142,6 +162,33 @@ final class CallCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new InputException("--hex: " + e.getMessage() + "; expected pairs of hex digits");
     }
+  }
+
+  private Dtab local() {
+    if (dtab == null) {
+      return Dtab.empty();
+    }
+    if (way.address != null && transport != ThriftTransport.FRAMED) {
+      throw new InputException("--dtab: the TTwitter upgrade needs --transport framed");
+    }
+    try {
+      return Dtab.parse(dtab);
+    } catch (NameSyntaxException e) {
+      throw new InputException("--dtab: " + e.getMessage());
+    }
+  }
+
+  private static ByteBuf header(Dtab local) {
+    return RequestHeader.of(
+        local.dentries().stream()
+            .map(rule -> new Delegation(rule.prefix().toString(), rule.dst().toString()))
+            .toList());
+  }
+
+  /** With an address, the way there is not the Dtab's business: it is for the node that listens. */
+  private Destination destination(ThriftRouter router, Dtab local) {
+    Path name = router.name(service, method);
+    return way.file == null ? Destination.of(name) : new Destination(name, local);
   }
 
   private NodeConfig config() throws Exception {
@@ -159,7 +206,7 @@ final class CallCommand implements Callable<Integer> {
         - protocol: thrift
           label: call
           dtab: /thrift => /$/inet/%s/%s
-          client: {thriftFramed: %s}
+          client: {thriftFramed: %s, attemptTTwitterUpgrade: %s}
           service: {totalTimeoutMs: %d}
           servers: [{port: 0}]
         """
@@ -169,6 +216,7 @@ final class CallCommand implements Callable<Integer> {
                     .substring(1),
                 address.substring(colon + 1),
                 transport == ThriftTransport.FRAMED,
+                local().isEmpty() ? "false" : "require",
                 seconds * 1000);
     return NodeConfig.parse("--to", yaml, Map.of()).config();
   }

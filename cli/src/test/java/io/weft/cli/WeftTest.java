@@ -2,6 +2,8 @@ package io.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.node.Node;
+import io.weft.node.config.NodeConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -9,7 +11,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.thrift.TProcessor;
+import java.util.Map;
+import org.apache.thrift.TApplicationException;
+import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TField;
 import org.apache.thrift.protocol.TMessage;
 import org.apache.thrift.protocol.TMessageType;
@@ -19,6 +23,7 @@ import org.apache.thrift.protocol.TStruct;
 import org.apache.thrift.protocol.TType;
 import org.apache.thrift.server.TThreadPoolServer;
 import org.apache.thrift.transport.TServerSocket;
+import org.apache.thrift.transport.TTransportException;
 import org.apache.thrift.transport.layered.TFramedTransport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,23 +152,69 @@ final class WeftTest {
 
   @Test
   void callPrintsReplyTimeAndEndpoint() throws Exception {
-    TServerSocket socket =
-        new TServerSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    TThreadPoolServer server = serving(socket);
-    Thread thread = new Thread(server::serve, "ping");
-    thread.setDaemon(true);
-    thread.start();
-    try {
-      String address = "127.0.0.1:" + socket.getServerSocket().getLocalPort();
-
-      assertThat(weft("call", "--to", address, "users", "ping")).isEqualTo(DONE);
+    try (Serving serving = new Serving()) {
+      assertThat(weft("call", "--to", serving.address(), "users", "ping")).isEqualTo(DONE);
 
       assertThat(out.toString())
-          .contains("reply     REPLY", "time ", "endpoint  " + address)
+          .contains("reply     REPLY", "time ", "endpoint  " + serving.address())
           .contains("08" + "0000" + "00000007" + "00");
-    } finally {
-      server.stop();
     }
+  }
+
+  @Test
+  void callIsRoutedByADtabOfItsOwn() throws Exception {
+    try (Serving serving = new Serving();
+        Node node = Node.start(NodeConfig.parse("test.yaml", NOWHERE, Map.of()).config())) {
+      String address = "127.0.0.1:" + node.routers().get(0).addresses().get(0).getPort();
+      String strict = "127.0.0.1:" + node.routers().get(0).addresses().get(1).getPort();
+      String dtab = "/nowhere/users => /$/inet/127.0.0.1/" + serving.port();
+
+      assertThat(weft("call", "--to", address, "users", "ping")).isEqualTo(FAILED);
+      assertThat(weft("call", "--to", address, "--dtab", dtab, "users", "ping")).isEqualTo(DONE);
+      assertThat(out.toString()).contains("no-such-name", "reply     REPLY");
+      assertThat(weft("call", "--to", strict, "--dtab", dtab, "users", "ping")).isEqualTo(FAILED);
+      assertThat(out.toString()).contains("exception PROTOCOL_ERROR", "localDtab: refuse");
+
+      String file = config("/thrift => /nowhere");
+      assertThat(weft("call", "-c", file, "--dtab", dtab, "users", "ping")).isEqualTo(DONE);
+    }
+  }
+
+  private static final String NOWHERE =
+      """
+      admin: {port: 0}
+      routers:
+      - protocol: thrift
+        dtab: /thrift => /nowhere
+        servers:
+        - {port: 0, service: users}
+        - {port: 0, service: users, localDtab: refuse}
+      """;
+
+  @Test
+  void callWithADtabSaysThatTheUpgradeIsNotTaken() throws Exception {
+    try (Serving serving = new Serving()) {
+      String[] call = {"call", "--to", serving.address(), "--dtab", "/a => /b", "users", "ping"};
+      assertThat(weft(call)).isEqualTo(FAILED);
+
+      assertThat(out.toString()).contains("failed    connect", "did not take the TTwitter upgrade");
+    }
+    assertThat(weft("call", "--to", "127.0.0.1:1", "--dtab", "a => b", "users", "ping"))
+        .isEqualTo(WRONG);
+    assertThat(err.toString()).contains("--dtab: expected '/'");
+    assertThat(
+            weft(
+                "call",
+                "--to",
+                "127.0.0.1:1",
+                "--transport",
+                "buffered",
+                "--dtab",
+                "/a => /b",
+                "users",
+                "ping"))
+        .isEqualTo(WRONG);
+    assertThat(err.toString()).contains("--transport framed");
   }
 
   @Test
@@ -177,26 +228,54 @@ final class WeftTest {
     assertThat(err.toString()).contains("is not HOST:PORT", "pairs of hex digits");
   }
 
-  /** Answers every call with the number 7. */
-  private static TThreadPoolServer serving(TServerSocket socket) {
-    TProcessor seven =
-        (TProtocol in, TProtocol to) -> {
-          TMessage message = in.readMessageBegin();
-          TProtocolUtil.skip(in, TType.STRUCT);
-          in.readMessageEnd();
-          to.writeMessageBegin(new TMessage(message.name, TMessageType.REPLY, message.seqid));
-          to.writeStructBegin(new TStruct("result"));
-          to.writeFieldBegin(new TField("success", TType.I32, (short) 0));
-          to.writeI32(7);
-          to.writeFieldEnd();
-          to.writeFieldStop();
-          to.writeStructEnd();
-          to.writeMessageEnd();
-          to.getTransport().flush();
-        };
-    return new TThreadPoolServer(
-        new TThreadPoolServer.Args(socket)
-            .processor(seven)
-            .transportFactory(new TFramedTransport.Factory()));
+  /** Answers every call of {@code ping} with the number 7, and knows no other. */
+  private static final class Serving implements AutoCloseable {
+    private final TServerSocket socket;
+    private final TThreadPoolServer server;
+
+    Serving() throws TTransportException {
+      socket = new TServerSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      server =
+          new TThreadPoolServer(
+              new TThreadPoolServer.Args(socket)
+                  .processor(Serving::answer)
+                  .transportFactory(new TFramedTransport.Factory()));
+      Thread thread = new Thread(server::serve, "ping");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    int port() {
+      return socket.getServerSocket().getLocalPort();
+    }
+
+    String address() {
+      return "127.0.0.1:" + port();
+    }
+
+    private static void answer(TProtocol in, TProtocol to) throws TException {
+      TMessage message = in.readMessageBegin();
+      TProtocolUtil.skip(in, TType.STRUCT);
+      in.readMessageEnd();
+      if (message.name.equals("ping")) {
+        to.writeMessageBegin(new TMessage(message.name, TMessageType.REPLY, message.seqid));
+        to.writeStructBegin(new TStruct("result"));
+        to.writeFieldBegin(new TField("success", TType.I32, (short) 0));
+        to.writeI32(7);
+        to.writeFieldEnd();
+        to.writeFieldStop();
+        to.writeStructEnd();
+      } else {
+        to.writeMessageBegin(new TMessage(message.name, TMessageType.EXCEPTION, message.seqid));
+        new TApplicationException(TApplicationException.UNKNOWN_METHOD, message.name).write(to);
+      }
+      to.writeMessageEnd();
+      to.getTransport().flush();
+    }
+
+    @Override
+    public void close() {
+      server.stop();
+    }
   }
 }

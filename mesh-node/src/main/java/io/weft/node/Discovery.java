@@ -1,12 +1,14 @@
 package io.weft.node;
 
 import io.weft.namers.bind.MountedNamer;
+import io.weft.namers.bind.SystemNamerProviders;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.DiscoveryContext;
 import io.weft.namers.spi.Namer;
 import io.weft.namers.spi.SystemNamerProvider;
 import io.weft.namers.spi.WatchReport;
 import io.weft.node.config.NamerConfig;
+import io.weft.node.config.TransformerConfig;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.ThreadLoop;
 import io.weft.stack.time.Ticker;
@@ -14,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -24,21 +25,31 @@ final class Discovery implements AutoCloseable {
   private static final Path SYSTEM = Path.of("$");
 
   private final Owned owned = new Owned();
+  private final DiscoveryContext context;
   private final List<MountedNamer> namers = new ArrayList<>();
   private final Map<String, Namer> system = new HashMap<>();
 
   Discovery(
       List<NamerConfig> configured, MetricScope metrics, Ticker ticker, RandomGenerator random) {
     ThreadLoop loop = owned.add(new ThreadLoop("weft-discovery", ticker));
-    DiscoveryContext context = new DiscoveryContext(Path.empty(), loop, metrics, random);
+    context = new DiscoveryContext(Path.empty(), loop, metrics, random);
     for (NamerConfig namer : configured) {
       DiscoveryContext own = context.at(NAMERS.concat(namer.prefix()));
-      namers.add(new MountedNamer(namer.prefix(), owned.add(namer.source().open(own))));
+      namers.add(
+          new MountedNamer(
+              namer.prefix(),
+              owned.add(namer.source().open(own)),
+              namer.transformers().stream().map(TransformerConfig::transformer).toList()));
     }
-    for (SystemNamerProvider provider : ServiceLoader.load(SystemNamerProvider.class)) {
+    for (SystemNamerProvider provider : SystemNamerProviders.installed()) {
       DiscoveryContext own = context.at(SYSTEM.append(provider.name()));
       system.put(provider.name(), owned.add(provider.open(own)));
     }
+  }
+
+  /** What namers and announcers are opened with. */
+  DiscoveryContext context() {
+    return context;
   }
 
   /** The configured namers, in the order of their declaration. */

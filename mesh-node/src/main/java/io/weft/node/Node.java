@@ -10,6 +10,8 @@ import io.weft.node.admin.BindingsPage;
 import io.weft.node.admin.StandardPages;
 import io.weft.node.config.NodeConfig;
 import io.weft.node.config.RouterConfig;
+import io.weft.node.config.ServerConfig;
+import io.weft.node.config.TransformerConfig;
 import io.weft.node.explain.ExplainPages;
 import io.weft.node.explain.Explainer;
 import io.weft.node.explain.Freshness;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -52,10 +55,12 @@ public final class Node implements AutoCloseable {
   private final Telemetry telemetry = new Telemetry();
   private final Owned owned = new Owned();
   private final List<ThriftRouter> routers = new ArrayList<>();
+  private @Nullable Announcements announcements;
   private final List<Explainer> explainers = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final EventLoops loops;
   private final Discovery discovery;
+  private @Nullable Identities identities;
   private @Nullable AdminServer admin;
   private volatile boolean draining;
 
@@ -78,6 +83,7 @@ public final class Node implements AutoCloseable {
         router.listen();
         log.info("router {} listens on {}", router.label(), router.addresses());
       }
+      node.announce();
       node.startAdmin();
       log.info("ready; admin service on {}", node.adminAddress());
     } catch (IOException | RuntimeException e) {
@@ -104,12 +110,16 @@ public final class Node implements AutoCloseable {
   }
 
   private void openRouters() throws IOException {
-    Identities identities = owned.add(Identities.open(config, telemetry));
-    ThriftRouter.Shared shared =
-        new ThriftRouter.Shared(loops, identities::of, telemetry, ticker, RANDOM);
+    Identities own = owned.add(Identities.open(config, telemetry));
+    identities = own;
+    ThriftRouter.Shared shared = new ThriftRouter.Shared(loops, own::of, telemetry, ticker, RANDOM);
     for (RouterConfig router : config.routers()) {
       Interpreter interpreter =
-          new Interpreter(dtab(router), discovery.namers(), discovery.system());
+          new Interpreter(
+              dtab(router),
+              discovery.namers(),
+              discovery.system(),
+              router.transformers().stream().map(TransformerConfig::transformer).toList());
       ThriftRouter opened = owned.add(new ThriftRouter(router, interpreter, shared));
       routers.add(opened);
       explainers.add(new Explainer(opened.router(), router::replaced, discovery::watches));
@@ -132,6 +142,27 @@ public final class Node implements AutoCloseable {
         .dtabFile()
         .<Activity<Dtab>>map(file -> owned.add(DtabFile.open(file)).map(router.fixedDtab()::concat))
         .orElseGet(() -> Activity.value(router.fixedDtab()));
+  }
+
+  private void announce() throws IOException {
+    Identities own = Objects.requireNonNull(identities); // opened with the routers
+    Announcements made = owned.add(new Announcements(config.announcers(), discovery.context()));
+    announcements = made;
+    for (int r = 0; r < routers.size(); r++) {
+      List<ServerConfig> servers = config.routers().get(r).servers();
+      for (int s = 0; s < servers.size(); s++) {
+        ServerConfig server = servers.get(s);
+        InetSocketAddress listening = routers.get(r).addresses().get(s);
+        if (!server.announce().names().isEmpty()) {
+          InetSocketAddress socket =
+              server.announce().as().isPresent()
+                  ? server.announce().as().get()
+                  : Announcements.reachable(listening);
+          Optional<String> identity = server.tls().map(files -> own.of(files).self().toString());
+          server.announce().names().forEach(name -> made.announce(name, socket, identity));
+        }
+      }
+    }
   }
 
   private void startAdmin() throws IOException {
@@ -214,12 +245,14 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Stops accepting, and waits until what is in flight is done, for at most the configured time.
+   * Takes the node out of discovery, stops accepting, and waits until what is in flight is done,
+   * for at most the configured time.
    *
    * @return whether all of it was done
    */
   public boolean drain() {
     draining = true;
+    leaveDiscovery();
     log.info("draining: {} connections are open", openConnections());
     routers.forEach(ThriftRouter::drain);
     long end = ticker.nanos() + config.admin().shutdownGrace().toNanos();
@@ -233,6 +266,20 @@ public final class Node implements AutoCloseable {
       log.info("drained");
     }
     return left == 0;
+  }
+
+  /** Goes on as before until those who look into discovery have seen that the node leaves. */
+  private void leaveDiscovery() {
+    if (announcements == null || announcements.isEmpty()) {
+      return;
+    }
+    try {
+      announcements.withdraw();
+      boolean closed = stopped.await(config.admin().drainDelay().toMillis(), TimeUnit.MILLISECONDS);
+      log.debug("left discovery; closed meanwhile: {}", closed);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // in a hurry: drained at once
+    }
   }
 
   private int openConnections() {

@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -172,6 +173,34 @@ final class MutualTlsTest {
   }
 
   @Test
+  void asksForTheTTwitterUpgradeBehindTls() throws Exception {
+    Node incoming = incoming(issue(B));
+    Node outgoing = outgoing(incoming, "identity=" + B, upgrading(clientTls(issue(A))));
+
+    assertThat(client(outgoing).call("echo", "hello")).isEqualTo("b:hello");
+    assertThat(metrics(incoming)).containsPattern("weft_server_upgrades_total\\{[^}]*} 1.0");
+  }
+
+  @Test
+  void tellsWhyTlsWasRefusedWhereTheUpgradeWasAskedFor() throws Exception {
+    CertificateAuthority other =
+        CertificateAuthority.init(directory.resolve("ca2"), "test.weft", Duration.ofDays(1));
+    Path stranger = issue(other, A, "stranger");
+    Files.copy(
+        TlsFiles.in(issue(B)).trustBundle(),
+        TlsFiles.in(stranger).trustBundle(),
+        StandardCopyOption.REPLACE_EXISTING);
+    Node incoming = incoming(issue(B));
+    Node outgoing = outgoing(incoming, "identity=" + B, upgrading(clientTls(stranger)));
+
+    assertThat(refusal(outgoing)).contains("TLS with", "refused (");
+  }
+
+  private static String upgrading(String client) {
+    return client.substring(0, client.length() - 1) + ", attemptTTwitterUpgrade: true}";
+  }
+
+  @Test
   void upgradesCallsToTheConfiguredIdentityWhereDiscoveryHasNone() throws Exception {
     Node incoming = incoming(issue(B));
     String client = clientTls(issue(A));
@@ -227,7 +256,7 @@ final class MutualTlsTest {
     Files.copy(
         directory.resolve("ca/ca.pem"),
         stranger.resolve("ca.pem"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        StandardCopyOption.REPLACE_EXISTING);
     Node incoming = incoming(issue(B));
     Node outgoing = outgoing(incoming, "identity=" + B, clientTls(stranger));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.weft.node.config.NodeConfig;
+import io.weft.node.router.BindingView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -102,6 +103,44 @@ final class NodeTest {
 
     assertThat(client.call("echo", "hello")).isEqualTo("a:hello");
     assertThat(client.call("echo", "")).isEqualTo("a:");
+  }
+
+  @Test
+  void callsAtThePortThatATransformerGives() throws Exception {
+    EchoService mesh = open(EchoService.framed("mesh"));
+    Files.writeString(disco.resolve("users"), "127.0.0.1 1\n192.0.2.1 1\n");
+    String more =
+        """
+        interpreter:
+          kind: default
+          transformers:
+          - {kind: io.l5d.localhost}
+          - {kind: io.l5d.port, port: %d}
+        """
+            .formatted(mesh.port());
+    Node node = node("/thrift => /#/io.l5d.fs", more);
+
+    EchoClient client = open(EchoClient.framed(port(node)));
+    for (int i = 0; i < 10; i++) {
+      assertThat(client.call("echo", "x")).isEqualTo("mesh:x");
+    }
+    String id = "/%/io.l5d.port/" + mesh.port() + "/%/io.l5d.localhost/#/io.l5d.fs";
+    assertThat(node.routers().get(0).router().inUse())
+        .flatExtracting(BindingView::clusters)
+        .extracting(BindingView.ClusterView::id)
+        .containsExactly(id + "/users");
+
+    // The id leads to the same service, also through a node that has no transformers.
+    Node other = node("/thrift => " + id, "");
+    assertThat(open(EchoClient.framed(port(other))).call("echo", "x")).isEqualTo("mesh:x");
+  }
+
+  @Test
+  void rewritesNamesBelowTheSystemNames() throws Exception {
+    register("users", open(EchoService.framed("a")));
+    Node node = node("/host => /#/io.l5d.fs; /thrift => /$/io.buoyant.http.anyHost/x.org/host", "");
+
+    assertThat(open(EchoClient.framed(port(node))).call("echo", "x")).isEqualTo("a:x");
   }
 
   @Test

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * read's buffer, or as the buffer itself: this is the common case and copies nothing. If its header
  * is cut, its bytes are kept in {@code head} and put in front of the next read. If its body is cut,
  * it grows in {@code body} until its end is there.
+ *
+ * <p>A frame with a struct in front of its message is looked into when it is whole: there is
+ * nothing to be had from the struct earlier, and each byte is read once however they are cut.
  */
 final class MessageDecoder {
   private static final int LENGTH_BYTES = 4;
@@ -33,6 +36,8 @@ final class MessageDecoder {
   private MethodName name = MethodName.of("");
   private int missing; // bytes of a framed one, with its length
   private @Nullable StructSkipper skipper; // of a bare one
+  private boolean prefixed; // whether a struct comes in front, from the next one on
+  private int prefixBytes;
 
   private @Nullable ThriftTransport transport;
   private @Nullable StructSkipper binary;
@@ -64,6 +69,15 @@ final class MessageDecoder {
   /** The transport of the connection; framed while nothing has come. */
   ThriftTransport transport() {
     return transport == null ? ThriftTransport.FRAMED : transport;
+  }
+
+  /** From the next message on, each frame has a struct in front of its message. */
+  void expectPrefix() {
+    if (transport() != ThriftTransport.FRAMED) {
+      throw new IllegalStateException("a buffered connection has no frames to put a struct into");
+    }
+    transport = ThriftTransport.FRAMED;
+    prefixed = true;
   }
 
   /** Takes a buffer, and fires the messages that are whole with it. */
@@ -116,9 +130,25 @@ final class MessageDecoder {
       whole = skipper.done();
     }
     if (whole) {
-      fire(context, body.finish(context.alloc()));
+      ByteBuf message = body.finish(context.alloc());
+      if (prefixed) {
+        openFinished(message);
+      }
+      fire(context, message);
     }
     return whole;
+  }
+
+  private void openFinished(ByteBuf message) throws ThriftFormatException {
+    boolean opened = false;
+    try {
+      open(message, message.readerIndex(), message.writerIndex());
+      opened = true;
+    } finally {
+      if (!opened) {
+        message.release();
+      }
+    }
   }
 
   /**
@@ -139,6 +169,9 @@ final class MessageDecoder {
         missing -= in.readableBytes();
         body.add(context.alloc(), in, in.readableBytes());
         return false;
+      }
+      if (prefixed) {
+        open(in, start, end);
       }
       if (end == in.writerIndex()) {
         fire(context, in);
@@ -168,6 +201,10 @@ final class MessageDecoder {
     if (framed) {
       missing = LENGTH_BYTES + FirstBytes.frameLength(word, limits.maxFrameBytes());
       frameWhole = available >= missing;
+      if (prefixed) {
+        skipper = null;
+        return true;
+      }
       from = start + LENGTH_BYTES;
       to = start + Math.min(available, missing);
       if (to - from < MAGIC_BYTES && !frameWhole) {
@@ -178,16 +215,54 @@ final class MessageDecoder {
           Reason.NOT_THRIFT, "a frame, or the old binary protocol, on a buffered connection");
     }
     transport = told;
-    MessageHeader.Outcome outcome = header.read(in, from, to, limits.maxNameBytes());
-    if (outcome != MessageHeader.Outcome.COMPLETE) {
-      if (outcome != MessageHeader.Outcome.INCOMPLETE) {
-        throw FirstBytes.malformed(outcome, in, from);
-      }
+    if (!readHeader(in, from, to)) {
       if (frameWhole) {
-        throw new ThriftFormatException(
-            Reason.FRAME_TOO_SHORT, "the frame of " + word + " bytes ends within the header");
+        throw endsWithinHeader(word);
       }
       return false;
+    }
+    if (framed) {
+      skipper = null;
+    } else {
+      skipper = skipper(header.format().protocol());
+      skipper.start(StructSkipper.STRUCT, limits.maxFrameBytes() - (header.end() - start));
+    }
+    return true;
+  }
+
+  /** Reads a whole frame up to the end of its message's header. */
+  private void open(ByteBuf in, int start, int end) throws ThriftFormatException {
+    int from = start + LENGTH_BYTES;
+    int message;
+    try {
+      StructSkipper struct = skipper(ThriftProtocol.BINARY);
+      struct.start(StructSkipper.STRUCT, ThriftLimits.MAX_PREFIX_BYTES);
+      message = struct.skip(in, from, end);
+      if (!struct.done()) {
+        throw new ThriftFormatException(Reason.FRAME_TOO_SHORT, "the frame ends within it");
+      }
+    } catch (ThriftFormatException e) {
+      throw e.in("the struct in front of the message");
+    }
+    prefixBytes = message - from;
+    if (message == end || !readHeader(in, message, end)) {
+      throw endsWithinHeader(end - from);
+    }
+  }
+
+  private static ThriftFormatException endsWithinHeader(int frameBytes) {
+    return new ThriftFormatException(
+        Reason.FRAME_TOO_SHORT, "the frame of " + frameBytes + " bytes ends within the header");
+  }
+
+  /** Reads the header of a message; false when it is cut. */
+  private boolean readHeader(ByteBuf in, int from, int to) throws ThriftFormatException {
+    MessageHeader.Outcome outcome = header.read(in, from, to, limits.maxNameBytes());
+    if (outcome == MessageHeader.Outcome.INCOMPLETE) {
+      return false;
+    }
+    if (outcome != MessageHeader.Outcome.COMPLETE) {
+      throw FirstBytes.malformed(outcome, in, from);
     }
     if (header.type().isRequest() != requests) {
       throw new ThriftFormatException(
@@ -199,12 +274,6 @@ final class MessageDecoder {
       throw new ThriftFormatException(Reason.NAME_NOT_UTF8, "the method name is not UTF-8");
     }
     name = found;
-    if (framed) {
-      skipper = null;
-    } else {
-      skipper = skipper(header.format().protocol());
-      skipper.start(StructSkipper.STRUCT, limits.maxFrameBytes() - (header.end() - start));
-    }
     return true;
   }
 
@@ -243,9 +312,25 @@ final class MessageDecoder {
   private void fire(ChannelHandlerContext context, ByteBuf message) {
     messages++;
     fired = true;
-    context.fireChannelRead(
-        new ThriftMessage(
-            message, transport(), header.format(), header.type(), name, header.sequenceId()));
+    if (prefixed) {
+      firePrefixed(context, message);
+    } else {
+      context.fireChannelRead(message(message, transport()));
+    }
+  }
+
+  /** Behind its struct, a message is a bare one: its frame is not of its own length. */
+  private void firePrefixed(ChannelHandlerContext context, ByteBuf frame) {
+    frame.skipBytes(LENGTH_BYTES);
+    ByteBuf prefix = frame.readSlice(prefixBytes);
+    ThriftMessage message = message(frame, ThriftTransport.BUFFERED);
+    message.replacePrefix(prefix);
+    context.fireChannelRead(message);
+  }
+
+  private ThriftMessage message(ByteBuf bytes, ThriftTransport lying) {
+    return new ThriftMessage(
+        bytes, lying, header.format(), header.type(), name, header.sequenceId());
   }
 
   /** The end of one read of the connection. */

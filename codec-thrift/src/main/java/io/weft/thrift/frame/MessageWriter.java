@@ -26,4 +26,25 @@ final class MessageWriter {
       context.write(message.encoded(transport), promise);
     }
   }
+
+  /** Writes a frame with the struct that a message has in front, or an empty one. */
+  static void writePrefixed(
+      ChannelHandlerContext context, ThriftMessage message, ChannelPromise promise) {
+    if (!promise.setUncancellable()) {
+      message.release();
+      return;
+    }
+    ByteBuf prefix = message.prefix();
+    int prefixBytes = prefix == null ? 1 : prefix.readableBytes();
+    ByteBuf front = context.alloc().ioBuffer(Integer.BYTES + prefixBytes);
+    front.writeInt(prefixBytes + message.length());
+    if (prefix == null) {
+      front.writeByte(0); // the stop byte
+    } else {
+      front.writeBytes(prefix, prefix.readerIndex(), prefixBytes);
+    }
+    ByteBuf encoded = message.encoded(ThriftTransport.BUFFERED);
+    context.write(front);
+    context.write(encoded, promise);
+  }
 }

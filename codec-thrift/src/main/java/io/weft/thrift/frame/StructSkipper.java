@@ -7,9 +7,14 @@ import io.netty.buffer.ByteBuf;
  * once, so that the work is proportional to the bytes received however they are cut; needs no stack
  * of calls.
  */
-sealed interface StructSkipper permits BinarySkipper, CompactSkipper {
+public sealed interface StructSkipper permits BinarySkipper, CompactSkipper {
   /** The type of a struct, which is the same in both protocols. */
   byte STRUCT = 12;
+
+  /** One for values of the binary protocol. */
+  static StructSkipper binary() {
+    return new BinarySkipper();
+  }
 
   /**
    * Begins a new value.

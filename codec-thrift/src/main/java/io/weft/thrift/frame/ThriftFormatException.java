@@ -48,7 +48,9 @@ public final class ThriftFormatException extends Exception {
     /** A varint that does not end. */
     BAD_VARINT("bad-varint"),
     /** Structs and containers in each other beyond the limit. */
-    TOO_DEEP("too-deep");
+    TOO_DEEP("too-deep"),
+    /** A header before a message that is a struct and says what no such header can. */
+    BAD_HEADER("bad-header");
 
     private final String code;
 
@@ -64,7 +66,10 @@ public final class ThriftFormatException extends Exception {
   private final Reason reason;
   private final String detail;
 
-  ThriftFormatException(Reason reason, String detail) {
+  /**
+   * @param detail what is wrong, as one printable line
+   */
+  public ThriftFormatException(Reason reason, String detail) {
     this(reason, detail, "");
   }
 
@@ -72,6 +77,11 @@ public final class ThriftFormatException extends Exception {
     super(reason.code() + ": " + detail + bytes, null, false, false);
     this.reason = reason;
     this.detail = detail;
+  }
+
+  /** The same, of a part of the message that is named. */
+  ThriftFormatException in(String part) {
+    return new ThriftFormatException(reason, part + ": " + detail);
   }
 
   /** The same, with the first bytes of the message in the text. */

@@ -10,6 +10,12 @@ import java.time.Duration;
  * @param frameTimeout how long a message that has begun may take to be complete
  */
 public record ThriftLimits(int maxFrameBytes, int maxNameBytes, Duration frameTimeout) {
+  /**
+   * The longest struct in front of a message. Contexts are tens of bytes and a Dtab is a few
+   * kilobytes; beyond this the struct is not what it is for.
+   */
+  static final int MAX_PREFIX_BYTES = 64 * 1024;
+
   private static final ThriftLimits DEFAULTS =
       new ThriftLimits(16 * 1024 * 1024, 1024, Duration.ofSeconds(30));
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Reference counted with its buffer. What the header says can be asked for after the release
  * too. A message that is to be written again (a retry) is retained before each write but the last.
  *
+ * <p>A message of an upgraded connection has a struct in front, which is kept as it came, see
+ * {@link #prefix}. It is no part of the message's own bytes.
+ *
  * <p>Confined to one event loop.
  */
 public final class ThriftMessage implements ReferenceCounted {
@@ -28,6 +31,7 @@ public final class ThriftMessage implements ReferenceCounted {
   private final MessageType type;
   private final MethodName name;
   private final int sequenceId;
+  private @Nullable ByteBuf prefix;
   private boolean shared;
 
   /**
@@ -91,6 +95,23 @@ public final class ThriftMessage implements ReferenceCounted {
   /** The transport in which the message lies in its buffer. */
   public ThriftTransport transport() {
     return transport;
+  }
+
+  /**
+   * The bytes of the struct that came in front of the message; null when the connection was not
+   * upgraded. A view that lives as long as the message, and is not to be released.
+   */
+  public @Nullable ByteBuf prefix() {
+    return prefix;
+  }
+
+  /**
+   * Gives the message another struct in front, or none.
+   *
+   * @param other a heap buffer that nobody has to release, or part of the message's own
+   */
+  public void replacePrefix(@Nullable ByteBuf other) {
+    prefix = other;
   }
 
   /** The length of the message in bytes, without a frame length. */

@@ -25,6 +25,16 @@ public final class ThriftServerCodec extends ChannelDuplexHandler {
     this.decoder = new MessageDecoder(null, true, limits, names, loop);
   }
 
+  /**
+   * From the next message that is read, each has a struct in front of it in its frame. What is
+   * written has one when it is written as a {@link PrefixedMessage}. On the loop.
+   *
+   * @throws IllegalStateException if the connection is buffered
+   */
+  public void expectPrefix() {
+    decoder.expectPrefix();
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof ByteBuf bytes) {
@@ -50,6 +60,8 @@ public final class ThriftServerCodec extends ChannelDuplexHandler {
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     if (message instanceof ThriftMessage thrift) {
       MessageWriter.write(context, thrift, decoder.transport(), promise);
+    } else if (message instanceof PrefixedMessage prefixed) {
+      MessageWriter.writePrefixed(context, prefixed.message(), promise);
     } else {
       context.write(message, promise);
     }

@@ -1,5 +1,6 @@
 package io.weft.jmh.load;
 
+import io.weft.jmh.naming.NamingCommand;
 import io.weft.stack.time.Ticker;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    subcommands = NamingCommand.class,
     description = {
       "Measure Weft beside HAProxy on this machine, over the loopback interface.",
       "CPU time is that of the proxy processes, per call answered. Without --rate the loop is"

@@ -7,9 +7,11 @@ import java.time.Duration;
  *
  * @param ip the address to listen on, an IP literal
  * @param port 0 lets the system choose
- * @param shutdownGrace how long calls in flight may go on once the node was told to stop
+ * @param drainDelay how long a node that is announced goes on as before once its entries in
+ *     discovery say that it leaves
+ * @param shutdownGrace how long calls in flight may go on after that
  */
-public record AdminConfig(String ip, int port, Duration shutdownGrace) {
+public record AdminConfig(String ip, int port, Duration drainDelay, Duration shutdownGrace) {
   public static final AdminConfig DEFAULT =
-      new AdminConfig("127.0.0.1", 9990, Duration.ofSeconds(10));
+      new AdminConfig("127.0.0.1", 9990, Duration.ofSeconds(1), Duration.ofSeconds(10));
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
  * How a router's calls go out.
  *
  * @param transport how messages are told apart on a connection to an endpoint
+ * @param upgrade whether endpoints are asked for the TTwitter upgrade
  * @param loadBalancer how an endpoint is chosen
  * @param pool the connections to one endpoint
  * @param connectTimeout how long opening a connection may take
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 public record ClientConfig(
     ThriftTransport transport,
+    TTwitterUpgrade upgrade,
     LoadBalancerKind loadBalancer,
     PoolConfig pool,
     Duration connectTimeout,
@@ -33,6 +35,7 @@ public record ClientConfig(
   public static final ClientConfig DEFAULT =
       new ClientConfig(
           ThriftTransport.FRAMED,
+          TTwitterUpgrade.NEVER,
           LoadBalancerKind.P2C,
           PoolConfig.DEFAULT,
           Duration.ofSeconds(1),

@@ -28,7 +28,6 @@ final class ClientReader {
     }
     refuseTrue(
         client, "failFast", "an endpoint that cannot be reached is left alone by failureAccrual");
-    refuseTrue(client, "attemptTTwitterUpgrade", "calls go out as plain Thrift");
     Optional<Section> tls = client.section("tls");
     Optional<TlsFiles> files = tls.flatMap(TlsReader::client);
     Optional<SpiffeId> identity = tls.flatMap(ClientReader::identity);
@@ -37,6 +36,7 @@ final class ClientReader {
     ClientConfig config =
         new ClientConfig(
             framed ? ThriftTransport.FRAMED : ThriftTransport.BUFFERED,
+            upgrade(client, framed),
             loadBalancer(client.sectionOrEmpty("loadBalancer")),
             pool(client.sectionOrEmpty("hostConnectionPool")),
             connectTimeout(client),
@@ -53,6 +53,20 @@ final class ClientReader {
     if (section.flag(key, false)) {
       section.error(key, " is true, which is not supported; remove it: " + reason);
     }
+  }
+
+  /** linkerd's key has true and false alone. */
+  private static TTwitterUpgrade upgrade(Section client, boolean framed) {
+    String key = "attemptTTwitterUpgrade";
+    Optional<String> given = client.scalar(key, "true or false").map(YamlNode.Scalar::text);
+    boolean require = given.filter(TTwitterUpgrade.REQUIRE.text()::equals).isPresent();
+    if (given.isEmpty() || (!require && !client.flag(key, false))) {
+      return TTwitterUpgrade.NEVER;
+    }
+    if (!framed) {
+      client.error(key, " is set, which needs frames; remove it, or thriftFramed: false");
+    }
+    return require ? TTwitterUpgrade.REQUIRE : TTwitterUpgrade.ATTEMPT;
   }
 
   private static Duration connectTimeout(Section client) {

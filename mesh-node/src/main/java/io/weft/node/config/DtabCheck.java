@@ -1,30 +1,44 @@
 package io.weft.node.config;
 
+import io.weft.namers.bind.SystemNamerProviders;
+import io.weft.namers.bind.TransformerNames;
 import io.weft.namers.name.Dentry;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds Dtab entries that lead to a namer which the file does not have: such a branch is negative,
- * which is legal and seldom meant.
+ * Finds Dtab entries that lead to what is not there: a namer that the file does not have, so that
+ * the branch is negative, or a system name or transformer that nobody has, so that it fails. Both
+ * are legal and seldom meant.
  */
 final class DtabCheck {
-  private static final Set<String> SYSTEM_NAMERS = Set.of("inet", "nil", "fail");
+  private final Set<String> systemNames;
+  private final TransformerNames transformers;
 
-  private DtabCheck() {}
+  private DtabCheck(Set<String> systemNames, TransformerNames transformers) {
+    this.systemNames = systemNames;
+    this.transformers = transformers;
+  }
 
-  static void warn(Section router, RouterConfig config, List<NamerConfig> namers) {
+  /** A check against what is installed. */
+  static DtabCheck ofInstalled() {
+    return new DtabCheck(SystemNamerProviders.names(), TransformerNames.installed());
+  }
+
+  void warn(Section router, RouterConfig config, List<NamerConfig> namers) {
     Dtab dtab = config.fixedDtab();
     for (Dentry dentry : dtab.dentries()) {
       leaves(dentry.dst())
-          .filter(leaf -> leadsNowhere(leaf, dtab, namers))
           .distinct()
-          .forEach(leaf -> router.warning("dtab", ": " + nowhere(leaf, namers)));
+          .flatMap(leaf -> problem(leaf, dtab, namers).stream())
+          .distinct()
+          .forEach(problem -> router.warning("dtab", ": " + problem));
     }
   }
 
@@ -39,26 +53,25 @@ final class DtabCheck {
     return Stream.empty();
   }
 
-  private static boolean leadsNowhere(Path leaf, Dtab dtab, List<NamerConfig> namers) {
+  /** A leaf may be the start of a name only: the rest of the one looked up comes behind it. */
+  private Optional<String> problem(Path leaf, Dtab dtab, List<NamerConfig> namers) {
     if (leaf.size() < 2 || !dtab.matching(leaf).isEmpty()) {
-      return false;
+      return Optional.empty();
     }
     return switch (leaf.element(0)) {
-      case "#" -> namers.stream().noneMatch(namer -> overlap(leaf.drop(1), namer.prefix()));
-      case "$" -> !SYSTEM_NAMERS.contains(leaf.element(1));
-      default -> false;
+      case "#" -> atNamer(leaf, namers);
+      case "$" -> atSystemName(leaf);
+      case "%" -> atTransformer(leaf, dtab, namers);
+      default -> Optional.empty();
     };
   }
 
-  /** A leaf may be the start of a prefix only: the rest of the name comes behind it. */
-  private static boolean overlap(Path leaf, Path prefix) {
-    return leaf.startsWith(prefix) || prefix.startsWith(leaf);
-  }
-
-  private static String nowhere(Path leaf, List<NamerConfig> namers) {
-    if (leaf.element(0).equals("$")) {
-      return "nothing is at /$/%s, so %s is negative; there are /$/inet, /$/nil and /$/fail"
-          .formatted(leaf.element(1), leaf);
+  private static Optional<String> atNamer(Path leaf, List<NamerConfig> namers) {
+    Path below = leaf.drop(1);
+    if (namers.stream()
+        .map(NamerConfig::prefix)
+        .anyMatch(prefix -> below.startsWith(prefix) || prefix.startsWith(below))) {
+      return Optional.empty();
     }
     String known =
         namers.isEmpty()
@@ -66,6 +79,30 @@ final class DtabCheck {
             : namers.stream()
                 .map(namer -> "/#" + namer.prefix())
                 .collect(Collectors.joining(", ", "there is ", ""));
-    return "no namer serves %s, so it is negative; %s".formatted(leaf, known);
+    return Optional.of("no namer serves %s, so it is negative; %s".formatted(leaf, known));
+  }
+
+  private Optional<String> atSystemName(Path leaf) {
+    String name = leaf.element(1);
+    if (systemNames.contains(name)) {
+      return Optional.empty();
+    }
+    String known =
+        Keys.nearest(name, systemNames)
+            .map(near -> "did you mean /$/" + near + "?")
+            .orElseGet(
+                () ->
+                    systemNames.stream()
+                        .map(other -> "/$/" + other)
+                        .collect(Collectors.joining(", ", "there are ", "")));
+    return Optional.of("nothing is at /$/%s, so %s fails; %s".formatted(name, leaf, known));
+  }
+
+  private Optional<String> atTransformer(Path leaf, Dtab dtab, List<NamerConfig> namers) {
+    try {
+      return problem(transformers.read(leaf).name(), dtab, namers);
+    } catch (IllegalArgumentException e) {
+      return Optional.of("%s fails: %s".formatted(leaf, e.getMessage()));
+    }
   }
 }

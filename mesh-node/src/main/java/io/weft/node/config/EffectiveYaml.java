@@ -2,6 +2,7 @@ package io.weft.node.config;
 
 import io.weft.namers.name.Dentry;
 import io.weft.namers.name.Dtab;
+import io.weft.namers.name.Path;
 import io.weft.stack.retry.Backoff;
 import io.weft.thrift.frame.ThriftTransport;
 import io.weft.tls.context.TlsFiles;
@@ -26,8 +27,10 @@ final class EffectiveYaml {
         mapping(
             "ip", admin.ip(),
             "port", admin.port(),
+            "drainDelayMs", admin.drainDelay().toMillis(),
             "shutdownGraceMs", admin.shutdownGrace().toMillis()));
     top.put("namers", config.namers().stream().map(EffectiveYaml::namer).toList());
+    top.put("announcers", config.announcers().stream().map(EffectiveYaml::announcer).toList());
     top.put("routers", config.routers().stream().map(EffectiveYaml::router).toList());
     top.put("workerThreads", config.workerThreads());
     DumpSettings settings =
@@ -43,6 +46,13 @@ final class EffectiveYaml {
   private static Map<String, Object> namer(NamerConfig namer) {
     Map<String, Object> out = mapping("kind", namer.kind(), "prefix", namer.prefix().toString());
     namer.settings().forEach(out::putIfAbsent);
+    return out;
+  }
+
+  private static Map<String, Object> announcer(AnnouncerConfig announcer) {
+    Map<String, Object> out =
+        mapping("kind", announcer.kind(), "prefix", announcer.prefix().toString());
+    announcer.settings().forEach(out::putIfAbsent);
     return out;
   }
 
@@ -65,6 +75,10 @@ final class EffectiveYaml {
               interpreter.put("kind", RouterReader.FILE_INTERPRETER);
               interpreter.put("dtabFile", file.toString());
             });
+    if (!router.transformers().isEmpty()) {
+      interpreter.put(
+          "transformers", router.transformers().stream().map(TransformerConfig::settings).toList());
+    }
     out.put("interpreter", interpreter);
     BindingCacheConfig cache = router.bindingCache();
     out.put("bindingTimeoutMs", router.bindingTimeout().toMillis());
@@ -94,6 +108,8 @@ final class EffectiveYaml {
   private static Map<String, Object> server(ServerConfig server) {
     Map<String, Object> out = mapping("ip", server.ip(), "port", server.port());
     server.service().ifPresent(service -> out.put("service", service));
+    out.put("clearContext", server.clearContext());
+    out.put("localDtab", server.localDtab().text());
     server.tls().ifPresent(tls -> out.put("tls", tls(tls, "caCertPath")));
     out.put("maxFrameBytes", server.maxFrameBytes());
     out.put("maxConnections", server.maxConnections());
@@ -103,6 +119,12 @@ final class EffectiveYaml {
     }
     out.put("serverSession", mapping("idleTimeMs", server.idleTime().toMillis()));
     out.put("frameTimeoutMs", server.frameTimeout().toMillis());
+    out.put("announce", server.announce().names().stream().map(Path::toString).toList());
+    server
+        .announce()
+        .as()
+        .ifPresent(
+            as -> out.put("announceAs", as.getAddress().getHostAddress() + ":" + as.getPort()));
     return out;
   }
 
@@ -113,6 +135,7 @@ final class EffectiveYaml {
         mapping(
             "kind", ClientReader.GLOBAL,
             "thriftFramed", client.transport() == ThriftTransport.FRAMED,
+            "attemptTTwitterUpgrade", upgrade(client.upgrade()),
             "loadBalancer", mapping("kind", client.loadBalancer().text()),
             "hostConnectionPool",
                 mapping(
@@ -140,6 +163,10 @@ final class EffectiveYaml {
               out.put("tls", tls);
             });
     return out;
+  }
+
+  private static Object upgrade(TTwitterUpgrade upgrade) {
+    return upgrade == TTwitterUpgrade.REQUIRE ? upgrade.text() : upgrade == TTwitterUpgrade.ATTEMPT;
   }
 
   private static Map<String, Object> failureAccrual(FailureAccrualConfig config) {

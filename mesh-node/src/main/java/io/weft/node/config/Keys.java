@@ -17,9 +17,21 @@ import java.util.stream.Stream;
 final class Keys {
   private static final Map<String, List<String>> BY_PLACE =
       Map.ofEntries(
-          entry("", List.of("admin", "namers", "routers", "workerThreads", "telemetry", "usage")),
-          entry("admin", List.of("ip", "port", "shutdownGraceMs")),
-          entry("namers[]", List.of("kind", "prefix", "experimental")),
+          entry(
+              "",
+              List.of(
+                  "admin",
+                  "namers",
+                  "announcers",
+                  "routers",
+                  "workerThreads",
+                  "telemetry",
+                  "usage")),
+          entry("admin", List.of("ip", "port", "drainDelayMs", "shutdownGraceMs")),
+          entry("namers[]", List.of("kind", "prefix", "experimental", "transformers")),
+          entry("announcers[]", List.of("kind", "prefix", "experimental")),
+          entry("routers[].announcers[]", List.of("kind", "prefix", "experimental")),
+          entry("namers[].transformers[]", List.of("kind")),
           entry(
               "routers[]",
               List.of(
@@ -30,12 +42,14 @@ final class Keys {
                   "thriftProtocol",
                   "dtab",
                   "interpreter",
+                  "announcers",
                   "servers",
                   "client",
                   "service",
                   "bindingTimeoutMs",
                   "bindingCache")),
-          entry("routers[].interpreter", List.of("kind", "dtabFile")),
+          entry("routers[].interpreter", List.of("kind", "dtabFile", "transformers")),
+          entry("routers[].interpreter.transformers[]", List.of("kind")),
           entry(
               "routers[].bindingCache",
               List.of("paths", "trees", "bounds", "clients", "idleTtlSecs")),
@@ -45,6 +59,8 @@ final class Keys {
                   "ip",
                   "port",
                   "service",
+                  "clearContext",
+                  "localDtab",
                   "tls",
                   "maxFrameBytes",
                   "maxConnections",
@@ -52,6 +68,8 @@ final class Keys {
                   "maxConcurrentRequests",
                   "serverSession",
                   "frameTimeoutMs",
+                  "announce",
+                  "announceAs",
                   "thriftFramed")),
           entry("routers[].servers[].serverSession", List.of("idleTimeMs")),
           entry(

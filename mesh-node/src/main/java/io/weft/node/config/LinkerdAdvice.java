@@ -12,8 +12,6 @@ import java.util.Optional;
 final class LinkerdAdvice {
   private static final String NAMERD =
       "this is a key of namerd; a node's file has admin, namers and routers";
-  private static final String ANNOUNCE =
-      "announcing a server is not supported yet; let the deployment register the address";
   private static final String ONE_CLIENT =
       "configuration by prefix is not supported yet; put its keys directly here, and use a router "
           + "of its own for names that need others";
@@ -21,9 +19,19 @@ final class LinkerdAdvice {
       "remove it; Weft speaks TLS 1.3 only, with that version's ciphers";
   private static final String CHAIN =
       "put the intermediate certificates behind the node's own into the file of certPath";
-  private static final String NO_TRANSFORMERS =
-      "transformers are not supported yet; write the addresses that are to be called, port "
-          + "included, into discovery";
+  private static final String TRANSFORMERS =
+      "put them into the router's interpreter, or into an entry of namers";
+  private static final String TRANSFORMER_PREFIX =
+      "remove it; the ids of bound names start with /%, the kind and its arguments, so that they "
+          + "can be bound again";
+  private static final Map<String, String> TRANSFORMER_KINDS =
+      Map.of(
+          "io.l5d.k8s.daemonset",
+              "use \"io.l5d.perHost\" with the port of the nodes where these are at the hosts' "
+                  + "own addresses",
+          "io.l5d.k8s.localnode",
+              "use \"io.l5d.localhost\" where the pods have the host's addresses, or "
+                  + "\"io.l5d.subnet\" with the CIDR of the node's pods");
   private static final String P2C = "use \"p2c\"";
   private static final String BALANCER_TUNING = "remove it; \"p2c\" needs no tuning";
   private static final String FILES =
@@ -41,7 +49,6 @@ final class LinkerdAdvice {
       Map.ofEntries(
           entry("storage", NAMERD),
           entry("interfaces", NAMERD),
-          entry("announcers", ANNOUNCE),
           entry(
               "admin.tls",
               "let the admin service listen on loopback, or put a TLS proxy before it"),
@@ -54,8 +61,7 @@ final class LinkerdAdvice {
               "ask the admin service how a name is bound; it needs no port of its own for that"),
           entry(
               "admin.security", "let the admin service listen on loopback, where it is by default"),
-          entry("namers[].transformers", NO_TRANSFORMERS),
-          entry("routers[].announcers", ANNOUNCE),
+          entry("namers[].transformers[].prefix", TRANSFORMER_PREFIX),
           entry(
               "routers[].originator", "remove it; no call is sent on behalf of the router itself"),
           entry(
@@ -64,12 +70,8 @@ final class LinkerdAdvice {
                   + "thriftMethodInDst and the servers' service"),
           entry(
               "routers[].tracePropagator", "remove it; trace ids in Thrift headers are passed on"),
-          entry("routers[].transformers", NO_TRANSFORMERS),
-          entry("routers[].interpreter.transformers", NO_TRANSFORMERS),
-          entry("routers[].servers[].announce", ANNOUNCE),
-          entry(
-              "routers[].servers[].clearContext",
-              "remove it; keep servers that strangers reach behind mutual TLS"),
+          entry("routers[].transformers", TRANSFORMERS),
+          entry("routers[].interpreter.transformers[].prefix", TRANSFORMER_PREFIX),
           entry(
               "routers[].servers[].socketOptions",
               "remove it; TCP_NODELAY, SO_REUSEADDR and keep-alive are on, and for time limits there "
@@ -141,10 +143,9 @@ final class LinkerdAdvice {
                   entry("io.l5d.k8s.istio", FILES),
                   entry("io.l5d.marathon", FILES),
                   entry("io.l5d.dnssrv", FILES),
-                  entry("io.l5d.rancher", FILES),
-                  entry(
-                      "io.l5d.rewrite",
-                      "write the rewriting as Dtab entries; * matches one element"))),
+                  entry("io.l5d.rancher", FILES))),
+          entry("namers[].transformers[].kind", TRANSFORMER_KINDS),
+          entry("routers[].interpreter.transformers[].kind", TRANSFORMER_KINDS),
           entry(
               "routers[].interpreter.kind",
               Map.of(

@@ -3,8 +3,8 @@ package io.weft.node.config;
 import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.NamerProvider;
-import io.weft.stack.settings.SettingsException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,13 +12,16 @@ import java.util.TreeMap;
 /** Reads one entry of {@code namers}: its kind decides which plug-in reads most of it. */
 final class NamerReader {
   private final Map<String, NamerProvider> providers = new TreeMap<>();
+  private final TransformerReader transformers;
   private final Problems problems;
 
-  NamerReader(Collection<NamerProvider> providers, Problems problems) {
+  NamerReader(
+      Collection<NamerProvider> providers, TransformerReader transformers, Problems problems) {
     for (NamerProvider provider : providers) {
       this.providers.put(provider.kind(), provider);
       provider.aliases().forEach(alias -> this.providers.put(alias, provider));
     }
+    this.transformers = transformers;
     this.problems = problems;
   }
 
@@ -35,22 +38,15 @@ final class NamerReader {
     boolean ignored = namer.flag("experimental", false);
     NamerProvider provider = known.get();
     Path prefix = prefix(namer, provider.defaultPrefix());
-    PluginSettings.Faults faults = new PluginSettings.Faults(problems.source());
-    try {
-      PluginSettings settings = PluginSettings.of(namer, faults);
-      NamerConfig config =
-          new NamerConfig(
-              prefix, provider.kind(), provider.parse(settings), EffectiveYaml.shown(namer.node()));
-      settings.done();
-      return Optional.of(config);
-    } catch (SettingsException e) {
-      Problems.Fault fault = faults.fault(e, namer.at());
-      problems.error(fault.at(), fault.message());
-      return Optional.empty();
-    }
+    List<TransformerConfig> own = transformers.read(namer);
+    return PluginSettings.read(namer, problems, provider::parse)
+        .map(
+            source ->
+                new NamerConfig(
+                    prefix, provider.kind(), source, own, EffectiveYaml.shown(namer.node())));
   }
 
-  private static Path prefix(Section namer, Path defaultPrefix) {
+  static Path prefix(Section namer, Path defaultPrefix) {
     String key = "prefix";
     String expected = "a path such as " + defaultPrefix + ", which then serves /#" + defaultPrefix;
     Optional<String> text = namer.text(key, expected);

@@ -1,22 +1,26 @@
 package io.weft.node.config;
 
-import io.weft.namers.spi.NamerProvider;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 
 /**
  * The configuration of a node: the value of one file.
  *
  * @param namers in the order of the file; a later one goes before an earlier one of the same prefix
+ * @param announcers in the order of the file
  * @param routers at least one
  * @param workerThreads how many event loops serve traffic, each a thread
  */
 public record NodeConfig(
-    AdminConfig admin, List<NamerConfig> namers, List<RouterConfig> routers, int workerThreads) {
+    AdminConfig admin,
+    List<NamerConfig> namers,
+    List<AnnouncerConfig> announcers,
+    List<RouterConfig> routers,
+    int workerThreads) {
 
   public NodeConfig {
     namers = List.copyOf(namers);
+    announcers = List.copyOf(announcers);
     routers = List.copyOf(routers);
   }
 
@@ -41,9 +45,7 @@ public record NodeConfig(
    * @throws ConfigException with all mistakes of the file
    */
   public static Parsed parse(String file, String text, Map<String, String> environment) {
-    List<NamerProvider> providers =
-        ServiceLoader.load(NamerProvider.class).stream().map(ServiceLoader.Provider::get).toList();
-    return NodeReader.read(file, text, environment, providers);
+    return NodeReader.read(file, text, environment, Plugins.installed());
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.weft.node.config;
 
-import io.weft.namers.spi.NamerProvider;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,23 +12,23 @@ final class NodeReader {
 
   private final NamerReader namers;
   private final RouterReader routers;
+  private final AnnouncerReader announcers;
+  private final DtabCheck dtabs = DtabCheck.ofInstalled();
 
-  private NodeReader(Problems problems, Collection<NamerProvider> providers) {
-    this.namers = new NamerReader(providers, problems);
-    this.routers = new RouterReader(problems);
+  private NodeReader(Problems problems, Plugins plugins) {
+    TransformerReader transformers = new TransformerReader(problems);
+    this.namers = new NamerReader(plugins.namers(), transformers, problems);
+    this.announcers = new AnnouncerReader(plugins.announcers(), problems);
+    this.routers = new RouterReader(transformers, problems);
   }
 
   static NodeConfig.Parsed read(
-      String file,
-      String text,
-      Map<String, String> environment,
-      Collection<NamerProvider> providers) {
+      String file, String text, Map<String, String> environment, Plugins plugins) {
     Problems problems = new Problems(new Source(file, text));
-    return read(Reading.of(file, problems), environment, providers);
+    return read(Reading.of(file, problems), environment, plugins);
   }
 
-  static NodeConfig.Parsed read(
-      Reading reading, Map<String, String> environment, Collection<NamerProvider> providers) {
+  static NodeConfig.Parsed read(Reading reading, Map<String, String> environment, Plugins plugins) {
     Problems problems = reading.problems();
     Optional<YamlNode> root =
         YamlTree.parse(problems.source(), new Substitution(environment), problems);
@@ -42,7 +40,7 @@ final class NodeReader {
       problems.error(node.at(), "the file is " + node.form() + "; expected a mapping with routers");
       throw problems.exception();
     }
-    NodeReader reader = new NodeReader(problems, providers);
+    NodeReader reader = new NodeReader(problems, plugins);
     NodeConfig config = reader.node(Section.root(reading, mapping));
     problems.throwIfAny();
     return new NodeConfig.Parsed(config, problems.warnings());
@@ -53,6 +51,8 @@ final class NodeReader {
     List<NamerConfig> namerConfigs =
         top.sections("namers").stream().flatMap(namer -> namers.read(namer).stream()).toList();
     List<Section> routerSections = top.sections("routers");
+    announcers.read(top);
+    routerSections.forEach(announcers::read);
     if (routerSections.isEmpty() && !top.has("routers")) {
       top.missing("routers", "a list of at least one router");
     } else if (routerSections.isEmpty()) {
@@ -69,7 +69,8 @@ final class NodeReader {
               config -> {
                 routerConfigs.add(config);
                 listeners.add(router, config);
-                DtabCheck.warn(router, config, namerConfigs);
+                check(router, config);
+                dtabs.warn(router, config, namerConfigs);
               });
     }
     top.sections("telemetry").forEach(NodeReader::telemetry);
@@ -77,7 +78,14 @@ final class NodeReader {
     int processors = Runtime.getRuntime().availableProcessors();
     int workerThreads = top.integer("workerThreads", processors, 1, MAX_WORKER_THREADS);
     top.done();
-    return new NodeConfig(admin, namerConfigs, routerConfigs, workerThreads);
+    return new NodeConfig(admin, namerConfigs, announcers.all(), routerConfigs, workerThreads);
+  }
+
+  private void check(Section router, RouterConfig config) {
+    List<Section> servers = router.sections("servers");
+    for (int i = 0; i < config.servers().size(); i++) {
+      announcers.check(servers.get(i), config.servers().get(i).announce());
+    }
   }
 
   private static AdminConfig admin(Section admin) {
@@ -86,6 +94,7 @@ final class NodeReader {
         new AdminConfig(
             admin.ip("ip", defaults.ip()),
             admin.integer("port", defaults.port(), 0, 65_535),
+            admin.millis("drainDelayMs", 0, defaults.drainDelay()),
             admin.millis("shutdownGraceMs", 0, defaults.shutdownGrace()));
     admin.done();
     if (!ServerReader.isLoopback(config.ip())) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** A section of the file as a plug-in reads it: the first mistake ends the reading. */
 final class PluginSettings implements Settings {
@@ -18,14 +19,29 @@ final class PluginSettings implements Settings {
     this.faults = faults;
   }
 
-  static PluginSettings of(Section section, Faults faults) {
-    return new PluginSettings(section.reportingTo(faults), faults);
+  /**
+   * Has a plug-in read a section to its end, after the keys that were asked for already; empty when
+   * something is wrong with it, which is reported.
+   */
+  static <T> Optional<T> read(
+      Section section, Problems problems, Function<? super Settings, ? extends T> plugin) {
+    Faults faults = new Faults(problems.source());
+    try {
+      PluginSettings settings = new PluginSettings(section.reportingTo(faults), faults);
+      T result = plugin.apply(settings);
+      settings.done();
+      return Optional.of(result);
+    } catch (SettingsException e) {
+      Problems.Fault fault = faults.fault(e, section.at());
+      problems.error(fault.at(), fault.message());
+      return Optional.empty();
+    }
   }
 
   /**
    * Makes the exceptions of one plug-in, and knows afterwards which mistake each one stands for.
    */
-  static final class Faults implements BiConsumer<Position, String> {
+  private static final class Faults implements BiConsumer<Position, String> {
     private final Source source;
     private Problems.Fault last = new Problems.Fault(Position.START, "");
     private String lastText = "";

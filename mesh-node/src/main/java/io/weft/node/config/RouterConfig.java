@@ -16,6 +16,7 @@ import java.util.Optional;
  *     dstPrefix} out, so that Dtabs which were written for linkerd's {@code /svc} go on working
  * @param dtab the Dtab of the file
  * @param dtabFile a watched file whose Dtab comes after {@code dtab} and so wins over it
+ * @param transformers change what names are bound to, in this order
  * @param servers at least one
  * @param client how its calls go out
  * @param service what holds for each logical name
@@ -29,6 +30,7 @@ public record RouterConfig(
     Dtab impliedDtab,
     Dtab dtab,
     Optional<java.nio.file.Path> dtabFile,
+    List<TransformerConfig> transformers,
     List<ServerConfig> servers,
     ClientConfig client,
     ServiceConfig service,
@@ -44,6 +46,7 @@ public record RouterConfig(
   public static final Duration DEFAULT_BINDING_TIMEOUT = Duration.ofSeconds(10);
 
   public RouterConfig {
+    transformers = List.copyOf(transformers);
     servers = List.copyOf(servers);
   }
 

@@ -16,9 +16,11 @@ final class RouterReader {
   private static final Dtab LINKERD_NAMES =
       Dtab.parse(RouterConfig.DEFAULT_DST_PREFIX + " => /svc");
 
+  private final TransformerReader transformers;
   private final Problems problems;
 
-  RouterReader(Problems problems) {
+  RouterReader(TransformerReader transformers, Problems problems) {
+    this.transformers = transformers;
     this.problems = problems;
   }
 
@@ -41,10 +43,10 @@ final class RouterReader {
           "thriftProtocol",
           " has no effect: each message says which it is, and is passed on as it came");
     }
-    Optional<java.nio.file.Path> dtabFile =
-        router.section("interpreter").flatMap(RouterReader::interpreter);
+    InterpreterKeys interpreter =
+        router.section("interpreter").map(this::interpreter).orElse(InterpreterKeys.NONE);
     Dtab dtab = dtab(router);
-    if (dtab.isEmpty() && dtabFile.isEmpty()) {
+    if (dtab.isEmpty() && interpreter.dtabFile().isEmpty()) {
       router.warning(
           "dtab", " is not given, nor an interpreter with a dtabFile: no name leads anywhere");
     }
@@ -55,7 +57,8 @@ final class RouterReader {
             router.flag("thriftMethodInDst", RouterConfig.DEFAULT_METHOD_IN_DST),
             router.has("dstPrefix") ? Dtab.empty() : LINKERD_NAMES,
             dtab,
-            dtabFile,
+            interpreter.dtabFile(),
+            interpreter.transformers(),
             servers(router),
             ClientReader.read(router.sectionOrEmpty("client")),
             service(router.sectionOrEmpty("service")),
@@ -87,13 +90,18 @@ final class RouterReader {
     }
   }
 
-  private static Optional<java.nio.file.Path> interpreter(Section section) {
+  private record InterpreterKeys(
+      Optional<java.nio.file.Path> dtabFile, List<TransformerConfig> transformers) {
+    static final InterpreterKeys NONE = new InterpreterKeys(Optional.empty(), List.of());
+  }
+
+  private InterpreterKeys interpreter(Section section) {
     Optional<String> kind = section.oneOf("kind", List.of(DEFAULT_INTERPRETER, FILE_INTERPRETER));
     if (kind.isEmpty()) {
       if (!section.has("kind")) {
         section.missing("kind", "\"default\" or \"io.l5d.fs\"");
       }
-      return Optional.empty();
+      return InterpreterKeys.NONE;
     }
     Optional<java.nio.file.Path> file = Optional.empty();
     if (kind.get().equals(FILE_INTERPRETER)) {
@@ -102,8 +110,9 @@ final class RouterReader {
       }
       file = section.file("dtabFile");
     }
+    InterpreterKeys keys = new InterpreterKeys(file, transformers.read(section));
     section.done();
-    return file;
+    return keys;
   }
 
   private Dtab dtab(Section router) {

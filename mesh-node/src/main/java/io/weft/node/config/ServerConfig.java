@@ -10,6 +10,9 @@ import java.util.Optional;
  * @param ip the address to listen on, an IP literal
  * @param port 0 lets the system choose
  * @param service the service of a call whose message names only a method
+ * @param clearContext whether what callers say of their context is taken away: all that the header
+ *     of an upgraded call has but its destination
+ * @param localDtab what is done with rules that callers bring for their own calls
  * @param tls the identity that callers see; all of them must then show one that the bundle trusts
  * @param maxFrameBytes the longest message that is taken
  * @param maxConnections how many connections may be open at once; a further one is closed at once
@@ -19,29 +22,36 @@ import java.util.Optional;
  *     one is refused
  * @param idleTime how long a connection may be without a call before it is closed
  * @param frameTimeout how long a message may take from its first byte to its last
+ * @param announce where it is announced
  */
 public record ServerConfig(
     String ip,
     int port,
     Optional<String> service,
+    boolean clearContext,
+    LocalDtab localDtab,
     Optional<TlsFiles> tls,
     int maxFrameBytes,
     int maxConnections,
     int maxPipelinedCalls,
     int maxConcurrentRequests,
     Duration idleTime,
-    Duration frameTimeout) {
+    Duration frameTimeout,
+    AnnounceConfig announce) {
 
   public static final ServerConfig DEFAULT =
       new ServerConfig(
           "127.0.0.1",
           4114,
           Optional.empty(),
+          false,
+          LocalDtab.ALLOW,
           Optional.empty(),
           16 << 20,
           16_384,
           64,
           Integer.MAX_VALUE,
           Duration.ofHours(1),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          AnnounceConfig.NOWHERE);
 }

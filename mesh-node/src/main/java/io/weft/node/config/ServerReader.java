@@ -1,13 +1,19 @@
 package io.weft.node.config;
 
 import io.netty.util.NetUtil;
+import io.weft.namers.name.NameSyntaxException;
+import io.weft.namers.name.Path;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads one entry of {@code servers}. */
 final class ServerReader {
   private static final int MAX_FRAME_BYTES = 1 << 30;
+  private static final int MAX_PORT = 65_535;
 
   private ServerReader() {}
 
@@ -21,11 +27,14 @@ final class ServerReader {
           "thriftFramed",
           " has no effect: the server tells framed from buffered callers by itself");
     }
+    boolean clearContext = server.flag("clearContext", defaults.clearContext());
     ServerConfig config =
         new ServerConfig(
             server.ip("ip", defaults.ip()),
-            server.integer("port", defaults.port(), 0, 65_535),
+            server.integer("port", defaults.port(), 0, MAX_PORT),
             service(server),
+            clearContext,
+            localDtab(server, clearContext),
             tls.flatMap(TlsReader::server),
             server.integer("maxFrameBytes", defaults.maxFrameBytes(), 1, MAX_FRAME_BYTES),
             server.integer("maxConnections", defaults.maxConnections(), 1, Integer.MAX_VALUE),
@@ -33,7 +42,8 @@ final class ServerReader {
             server.integer(
                 "maxConcurrentRequests", defaults.maxConcurrentRequests(), 1, Integer.MAX_VALUE),
             session.millis("idleTimeMs", 1, defaults.idleTime()),
-            server.millis("frameTimeoutMs", 1, defaults.frameTimeout()));
+            server.millis("frameTimeoutMs", 1, defaults.frameTimeout()),
+            announce(server));
     session.done();
     server.done();
     if (!isLoopback(config.ip()) && config.tls().isEmpty()) {
@@ -45,6 +55,19 @@ final class ServerReader {
     return config;
   }
 
+  /** Where all of the context goes, the caller's rules go too. */
+  private static LocalDtab localDtab(Section server, boolean clearContext) {
+    String key = "localDtab";
+    Optional<LocalDtab> given = server.oneOf(key, LocalDtab.texts()).flatMap(LocalDtab::of);
+    if (!clearContext) {
+      return given.orElse(ServerConfig.DEFAULT.localDtab());
+    }
+    if (given.isPresent() && given.get() != LocalDtab.IGNORE) {
+      server.error(key, " must be \"ignore\" with clearContext: true; remove it");
+    }
+    return LocalDtab.IGNORE;
+  }
+
   private static Optional<String> service(Section server) {
     String expected = "the name of a service, without a /";
     Optional<String> service = server.text("service", expected);
@@ -52,6 +75,41 @@ final class ServerReader {
       server.wrong("service", expected);
     }
     return service;
+  }
+
+  private static AnnounceConfig announce(Section server) {
+    List<Path> names = new ArrayList<>();
+    for (String text : server.strings("announce")) {
+      try {
+        names.add(Path.parse(text));
+      } catch (NameSyntaxException e) {
+        server.error("announce", ": " + e.getMessage());
+      }
+    }
+    if (server.has("announceAs") && names.isEmpty()) {
+      server.error("announceAs", " has no effect without announce");
+    }
+    return new AnnounceConfig(names, announceAs(server));
+  }
+
+  private static Optional<InetSocketAddress> announceAs(Section server) {
+    String expected = "an IP address and a port, such as 10.0.0.7:4114";
+    Optional<String> text = server.text("announceAs", expected);
+    int colon = text.map(given -> given.lastIndexOf(':')).orElse(-1);
+    if (colon > 0) {
+      String ip = text.get().substring(0, colon);
+      String port = text.get().substring(colon + 1);
+      if (NetUtil.createByteArrayFromIpAddressString(ip) != null && port.matches("[0-9]{1,5}")) {
+        int number = Integer.parseInt(port);
+        if (number > 0 && number <= MAX_PORT) {
+          return Optional.of(new InetSocketAddress(address(ip), number));
+        }
+      }
+    }
+    if (text.isPresent()) {
+      server.wrong("announceAs", expected);
+    }
+    return Optional.empty();
   }
 
   static boolean isLoopback(String ip) {

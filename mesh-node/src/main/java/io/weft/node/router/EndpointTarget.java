@@ -3,7 +3,9 @@ package io.weft.node.router;
 import io.weft.namers.spi.Address;
 import io.weft.stack.metrics.MetricScope;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an endpoint's stack is made for.
@@ -26,18 +28,68 @@ public record EndpointTarget(
     return Endpoint.text(socket);
   }
 
-  /** What tells one endpoint from another: a change of any part makes it a new endpoint. */
-  record Key(InetSocketAddress socket, Optional<String> identity, Optional<String> zone) {
+  /**
+   * What tells one endpoint from another: a change of any part makes it a new endpoint. With its
+   * hash at hand, since those of a large cluster are looked up at each change of it.
+   */
+  static final class Key {
+    private final InetSocketAddress socket;
+    private final @Nullable String identity;
+    private final @Nullable String zone;
+    private final int hash;
+
+    private Key(InetSocketAddress socket, @Nullable String identity, @Nullable String zone) {
+      this.socket = socket;
+      this.identity = identity;
+      this.zone = zone;
+      this.hash = Objects.hash(socket, identity, zone);
+    }
+
     /**
      * The key of a discovered address.
      *
      * @param expected whom to expect where discovery gives no identity
      */
     static Key of(Address address, Optional<String> expected) {
+      String identity = address.metadata().get(Address.IDENTITY);
       return new Key(
           address.socket(),
-          address.identity().or(() -> expected),
-          Optional.ofNullable(address.metadata().get(Address.ZONE)));
+          identity == null ? expected.orElse(null) : identity,
+          address.metadata().get(Address.ZONE));
+    }
+
+    InetSocketAddress socket() {
+      return socket;
+    }
+
+    Optional<String> identity() {
+      return Optional.ofNullable(identity);
+    }
+
+    Optional<String> zone() {
+      return Optional.ofNullable(zone);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other == this
+          || (other instanceof Key key
+              && hash == key.hash
+              && socket.equals(key.socket)
+              && Objects.equals(identity, key.identity)
+              && Objects.equals(zone, key.zone));
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
+    @Override
+    public String toString() {
+      return socket
+          + (identity == null ? "" : " as " + identity)
+          + (zone == null ? "" : " in " + zone);
     }
   }
 }

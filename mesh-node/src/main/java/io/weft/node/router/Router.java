@@ -11,6 +11,7 @@ import io.weft.stack.call.CallContext;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.Ticker;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -22,14 +23,24 @@ import java.util.random.RandomGenerator;
  * @param <R> the response
  */
 public final class Router<Q, R> implements AutoCloseable {
+  /**
+   * One name in so many may be kept again with callers' own Dtabs. They have a cache to themselves:
+   * a caller that makes up Dtabs pushes out others of their kind, and never a plain name.
+   */
+  private static final int OVERRIDDEN_SHARE = 4;
+
   private final String label;
   private final RouterParts<Q, R> parts;
   private final Interpreter interpreter;
   private final Clusters<Q, R> clusters;
   private final IdleCache<Destination, NamedService<Q, R>> names;
+  private final IdleCache<Destination, NamedService<Q, R>> overridden;
   private final MetricScope metrics;
 
-  /** How many names are kept, and for how long after their last call. */
+  /**
+   * How many names are kept, and for how long after their last call. Beside them a quarter as many
+   * are kept that callers gave Dtabs of their own.
+   */
   public record Cache(int capacity, Duration idleTime) {}
 
   /**
@@ -59,14 +70,19 @@ public final class Router<Q, R> implements AutoCloseable {
             bindingTimeout.toNanos());
     this.interpreter = interpreter;
     this.clusters = new Clusters<>(parts);
-    this.names =
-        new IdleCache<>(
-            cache.capacity(),
-            cache.idleTime().toNanos(),
-            ticker,
-            destination -> new NamedService<>(destination, parts, interpreter, clusters));
+    this.names = kept(cache.capacity(), cache.idleTime());
+    this.overridden = kept(Math.max(1, cache.capacity() / OVERRIDDEN_SHARE), cache.idleTime());
     this.metrics.gauge(RouterMetrics.NAMES, names::size, label);
+    this.metrics.gauge(RouterMetrics.OVERRIDDEN_NAMES, overridden::size, label);
     this.metrics.gauge(RouterMetrics.CLUSTERS, clusters::size, label);
+  }
+
+  private IdleCache<Destination, NamedService<Q, R>> kept(int capacity, Duration idleTime) {
+    return new IdleCache<>(
+        capacity,
+        idleTime.toNanos(),
+        parts.ticker(),
+        destination -> new NamedService<>(destination, parts, interpreter, clusters));
   }
 
   public String label() {
@@ -75,22 +91,31 @@ public final class Router<Q, R> implements AutoCloseable {
 
   /** Serves a call of a name. */
   public void call(CallContext context, Destination destination, Q request, Reply<R> reply) {
-    names.get(destination, context.startNanos()).call(context, request, reply);
+    (destination.isOverridden() ? overridden : names)
+        .get(destination, context.startNanos())
+        .call(context, request, reply);
   }
 
   /** Drops names that nobody used for the idle time, and what only they used. */
   public void sweep() {
     names.sweep();
+    overridden.sweep();
   }
 
   /** What is in use at this moment. */
   public List<BindingView> inUse() {
-    return new Inventory<Q, R>(label, parts.ticker()).of(names.values());
+    return new Inventory<Q, R>(label, parts.ticker()).of(services());
   }
 
   /** The names in use. */
   public List<Destination> destinations() {
-    return names.values().stream().map(NamedService::destination).toList();
+    return services().stream().map(NamedService::destination).toList();
+  }
+
+  private List<NamedService<Q, R>> services() {
+    List<NamedService<Q, R>> all = new ArrayList<>(names.values());
+    all.addAll(overridden.values());
+    return all;
   }
 
   /** How a name is bound, step by step. */
@@ -127,6 +152,7 @@ public final class Router<Q, R> implements AutoCloseable {
   @Override
   public void close() {
     names.close();
+    overridden.close();
     metrics.close();
   }
 }

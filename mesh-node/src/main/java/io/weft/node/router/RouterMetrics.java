@@ -47,6 +47,11 @@ public final class RouterMetrics {
           "router",
           "cluster");
   static final Metric NAMES = Metric.of("weft_names", "Logical names in use at present.", "router");
+  static final Metric OVERRIDDEN_NAMES =
+      Metric.of(
+          "weft_names_overridden",
+          "Logical names in use at present to which callers gave Dtabs of their own.",
+          "router");
   static final Metric CLUSTERS =
       Metric.of("weft_clusters", "Bound names in use at present.", "router");
 
@@ -63,6 +68,7 @@ public final class RouterMetrics {
         CLUSTER_REQUEUES,
         CLUSTER_REQUEUES_EXHAUSTED,
         NAMES,
+        OVERRIDDEN_NAMES,
         CLUSTERS);
   }
 }

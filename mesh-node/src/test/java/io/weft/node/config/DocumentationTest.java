@@ -25,10 +25,14 @@ final class DocumentationTest {
   private static final String EVERY_KIND =
       """
       namers:
-      - {kind: test.plugin, host: a}
+      - {kind: test.plugin, host: a, transformers: [{kind: port, port: 1}]}
+      announcers:
+      - {kind: test.announcer, host: a}
       routers:
       - protocol: thrift
-        interpreter: {kind: io.l5d.fs, dtabFile: a.dtab}
+        announcers:
+        - {kind: test.announcer, host: a, prefix: /other}
+        interpreter: {kind: io.l5d.fs, dtabFile: a.dtab, transformers: [{kind: port, port: 1}]}
         thriftProtocol: binary
         bindingCache: {trees: 1, bounds: 1, clients: 1}
         servers:
@@ -58,11 +62,15 @@ final class DocumentationTest {
     Problems problems = new Problems(new Source("node.yaml", EVERY_KIND));
     Reading reading = new Reading(problems, Path.of(""), new TreeSet<>());
 
-    assertThat(NodeReader.read(reading, Map.of(), List.of(new Parsing.Plugin())).config().routers())
-        .hasSize(2);
+    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(2);
     List<String> ofPlugin =
         reading.asked().stream()
-            .filter(key -> key.startsWith("namers[]") && Keys.all().noneMatch(key::equals))
+            .filter(
+                key ->
+                    key.startsWith("namers[]")
+                        || key.contains("announcers[]")
+                        || key.contains(".transformers[]"))
+            .filter(key -> Keys.all().noneMatch(key::equals))
             .toList();
     reading.asked().removeAll(ofPlugin);
     assertThat(reading.asked())

@@ -21,7 +21,10 @@ final class EffectiveYamlTest {
               dtab: |
                 /svc => /a | /b & 0.5 * /c;
                 /svc/x => ! ;
-              interpreter: {kind: io.l5d.fs, dtabFile: /etc/a.dtab}
+              interpreter:
+                kind: io.l5d.fs
+                dtabFile: /etc/a.dtab
+                transformers: [{kind: port, port: 1}, {kind: const, path: /a}]
               bindingCache: {paths: 1, idleTtlSecs: 3}
               servers:
               - {port: 0, service: 'true', maxConcurrentRequests: 7}

@@ -67,8 +67,8 @@ final class MistakesTest {
             "10:15: admin.port is \"65536\"; expected a whole number from 0 to 65535",
             "10:26: admin.ip is \"localhost\"; expected an IP address such as 127.0.0.1, 0.0.0.0 or"
                 + " ::1",
-            "11:17: namers[0].kind is \"io.l5d.fz\"; expected \"fs\" or \"io.l5d.fs\"; did you mean"
-                + " \"io.l5d.fs\"?",
+            "11:17: namers[0].kind is \"io.l5d.fz\"; expected \"fs\" or \"io.l5d.fs\" or"
+                + " \"io.l5d.rewrite\" or \"rewrite\"; did you mean \"io.l5d.fs\"?",
             "11:29: namers[1] is \"5\"; expected a mapping");
   }
 
@@ -164,6 +164,15 @@ final class MistakesTest {
             "client: {failFast: true}",
             "4:22: routers[0].client.failFast is true, which is not supported; remove it: an endpoint that cannot be reached is left alone by failureAccrual"),
         arguments(
+            "client: {attemptTTwitterUpgrade: always}",
+            "4:36: routers[0].client.attemptTTwitterUpgrade is \"always\"; expected true or false"),
+        arguments(
+            "client: {attemptTTwitterUpgrade: {}}",
+            "4:36: routers[0].client.attemptTTwitterUpgrade is a mapping; expected true or false"),
+        arguments(
+            "client: {attemptTTwitterUpgrade: true, thriftFramed: false}",
+            "4:36: routers[0].client.attemptTTwitterUpgrade is set, which needs frames; remove it, or thriftFramed: false"),
+        arguments(
             "client: {hostConnectionPool: {minSize: 1}}",
             "4:42: routers[0].client.hostConnectionPool.minSize: connections are not opened before they are needed; remove it"),
         arguments(
@@ -231,6 +240,12 @@ final class MistakesTest {
             "{port: 1}, {port: 1, ip: 0.0.0.0}",
             "3:31: routers[0].servers[1].port is 1 on 0.0.0.0, and routers[0].servers[0] listens there already (line 3)"),
         arguments(
+            "{localDtab: never}",
+            "3:25: routers[0].servers[0].localDtab is \"never\"; expected \"allow\" or \"ignore\" or \"refuse\""),
+        arguments(
+            "{clearContext: true, localDtab: refuse}",
+            "3:45: routers[0].servers[0].localDtab must be \"ignore\" with clearContext: true; remove it"),
+        arguments(
             "{socketOptions: {noDelay: true}}",
             "3:14: routers[0].servers[0].socketOptions, a key of linkerd, is not supported; remove it; TCP_NODELAY, SO_REUSEADDR and keep-alive are on, and for time limits there are serverSession.idleTimeMs and frameTimeoutMs"),
         arguments(
@@ -285,21 +300,92 @@ final class MistakesTest {
             "5:17: namers[0].kind is \"io.l5d.consul\", which is not supported yet; keep the addresses in files with a namer of kind io.l5d.fs (they are watched), or give host and port in the Dtab: /$/inet/<host>/<port>"),
         arguments(
             "namers: [{prefix: /a}]",
-            "5:10: namers[0].kind is missing; expected one of fs, io.l5d.fs"),
+            "5:10: namers[0].kind is missing; expected one of fs, io.l5d.fs, io.l5d.rewrite, rewrite"),
         arguments(
             "namers: [{kind: io.l5d.fs}]", "5:10: namers[0].rootDir: must be given: a directory"),
         arguments(
             "namers: [{kind: io.l5d.fs, rootDir: /, prefix: '/#/a'}]",
             "5:48: namers[0].prefix is \"/#/a\"; expected a path such as /io.l5d.fs, which then serves /#/io.l5d.fs"),
         arguments(
-            "namers: [{kind: io.l5d.fs, rootDir: /, transformers: []}]",
-            "5:40: namers[0].transformers, a key of linkerd, is not supported; transformers are not supported yet; write the addresses that are to be called, port included, into discovery"));
+            "namers: [{kind: rewrite, pattern: '/{a}', name: '/{b}'}]",
+            "5:49: namers[0].name: variable {b} is not known; there are a"),
+        arguments(
+            "namers: [{kind: rewrite, pattern: '/{a', name: /b}]",
+            "5:35: namers[0].pattern: expected '}' but the text ends at: /{a[]"));
   }
 
   @ParameterizedTest
   @MethodSource
   void tops(String lines, String mistake) {
     assertThat(mistakes(Parsing.MINIMAL + lines)).containsExactly(mistake);
+  }
+
+  static Stream<Arguments> transformers() {
+    return Stream.of(
+        arguments(
+            "{kind: io.l5d.prt, port: 1}",
+            "kind is \"io.l5d.prt\"; expected \"const\" or \"io.l5d.const\" or \"io.l5d.localhost\" or"
+                + " \"io.l5d.perHost\" or \"io.l5d.port\" or \"io.l5d.replace\" or"
+                + " \"io.l5d.specificHost\" or \"io.l5d.subnet\" or \"localhost\" or \"perHost\" or"
+                + " \"port\" or \"replace\" or \"specificHost\" or \"subnet\"; did you mean"
+                + " \"io.l5d.port\"?"),
+        arguments(
+            "{port: 1}",
+            "kind is missing; expected one of const, io.l5d.const, io.l5d.localhost, io.l5d.perHost,"
+                + " io.l5d.port, io.l5d.replace, io.l5d.specificHost, io.l5d.subnet, localhost,"
+                + " perHost, port, replace, specificHost, subnet"),
+        arguments(
+            "{kind: io.l5d.k8s.daemonset, namespace: l5d}",
+            "kind is \"io.l5d.k8s.daemonset\", which is not supported yet; use \"io.l5d.perHost\" with"
+                + " the port of the nodes where these are at the hosts' own addresses"),
+        arguments(
+            "{kind: io.l5d.k8s.localnode}",
+            "kind is \"io.l5d.k8s.localnode\", which is not supported yet; use \"io.l5d.localhost\""
+                + " where the pods have the host's addresses, or \"io.l5d.subnet\" with the CIDR of"
+                + " the node's pods"),
+        arguments(
+            "{kind: port, port: http}",
+            "port is \"http\"; expected a whole number from 1 to 65535"),
+        arguments("{kind: port}", "port: must be given: a port from 1 to 65535"),
+        arguments(
+            "{kind: subnet, cidr: 10.1.2.3/8}",
+            "cidr: '10.1.2.3/8' has more than 8 bits; expected 10.0.0.0/8"),
+        arguments("{kind: replace, path: a}", "path: expected '/' but found 'a' at: [a]"),
+        arguments(
+            "{kind: localhost, prefix: /a}",
+            "prefix, a key of linkerd, is not supported; remove it; the ids of bound names start with"
+                + " /%, the kind and its arguments, so that they can be bound again"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void transformers(String transformer, String mistake) {
+    assertThat(
+            mistakes(
+                "namers: [{kind: fs, rootDir: /, transformers: ["
+                    + transformer
+                    + "]}]\n"
+                    + Parsing.MINIMAL))
+        .singleElement()
+        .asString()
+        .startsWith("1:")
+        .contains(": namers[0].transformers[0]." + mistake);
+    assertThat(
+            mistakes(router("interpreter: {kind: default, transformers: [" + transformer + "]}")))
+        .singleElement()
+        .asString()
+        .startsWith("4:")
+        .contains(": routers[0].interpreter.transformers[0]." + mistake);
+  }
+
+  @Test
+  void transformersHaveTheirPlace() {
+    assertThat(mistakes(router("transformers: [{kind: localhost}]")))
+        .containsExactly(
+            "4:3: routers[0].transformers, a key of linkerd, is not supported; put them into the"
+                + " router's interpreter, or into an entry of namers");
+    assertThat(mistakes(router("interpreter: {kind: default, transformers: [{kind: prot}, 5]}")))
+        .hasSize(2);
   }
 
   static Stream<Arguments> plugins() {

@@ -5,6 +5,7 @@ import static io.weft.node.config.Parsing.config;
 import static io.weft.node.config.Parsing.router;
 import static io.weft.node.config.Parsing.warnings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.stack.retry.Backoff;
 import io.weft.thrift.frame.ThriftTransport;
@@ -120,6 +121,31 @@ final class NodeConfigTest {
   }
 
   @Test
+  void readsWhatCallersMaySayOfTheirContext() {
+    assertThat(server("")).extracting("clearContext", "localDtab").contains(false, LocalDtab.ALLOW);
+    assertThat(server("localDtab: refuse").localDtab()).isEqualTo(LocalDtab.REFUSE);
+    assertThat(server("localDtab: ignore").clearContext()).isFalse();
+    assertThat(server("clearContext: true"))
+        .extracting("clearContext", "localDtab")
+        .contains(true, LocalDtab.IGNORE);
+  }
+
+  private static ServerConfig server(String key) {
+    return only("routers:\n- protocol: thrift\n  servers: [{" + key + "}]").servers().get(0);
+  }
+
+  @Test
+  void readsWhetherEndpointsAreAskedForTheUpgrade() {
+    assertThat(upgrade("false")).isEqualTo(TTwitterUpgrade.NEVER);
+    assertThat(upgrade("True")).isEqualTo(TTwitterUpgrade.ATTEMPT);
+    assertThat(upgrade("require")).isEqualTo(TTwitterUpgrade.REQUIRE);
+  }
+
+  private static TTwitterUpgrade upgrade(String value) {
+    return only(router("client: {attemptTTwitterUpgrade: " + value + "}")).client().upgrade();
+  }
+
+  @Test
   void readsAClient() {
     ClientConfig client =
         only(router(
@@ -146,6 +172,7 @@ final class NodeConfigTest {
         .isEqualTo(
             new ClientConfig(
                 ThriftTransport.BUFFERED,
+                TTwitterUpgrade.NEVER,
                 LoadBalancerKind.P2C,
                 new PoolConfig(1, 0, Duration.ofMillis(2), Duration.ofMillis(3)),
                 Duration.ofMillis(4),
@@ -256,10 +283,126 @@ final class NodeConfigTest {
     assertThat(warnings(router(quiet + "dtab: /svc => /#/io.l5d.fs | /$/inet/localhost/1")))
         .containsExactly(
             "routers[0].dtab: no namer serves /#/io.l5d.fs, so it is negative; there is no namer");
-    assertThat(warnings(router(quiet + "dtab: /svc => /$/io.buoyant.rinet/80")))
+    assertThat(warnings(router(quiet + "dtab: /svc => /$/io.buoyant.http.anyHots/a")))
         .containsExactly(
-            "routers[0].dtab: nothing is at /$/io.buoyant.rinet, so /$/io.buoyant.rinet/80 is"
-                + " negative; there are /$/inet, /$/nil and /$/fail");
+            "routers[0].dtab: nothing is at /$/io.buoyant.http.anyHots, so"
+                + " /$/io.buoyant.http.anyHots/a fails; did you mean /$/io.buoyant.http.anyHost?");
+    assertThat(warnings(router(quiet + "dtab: /svc => /$/com.example.Namer")))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "routers[0].dtab: nothing is at /$/com.example.Namer, so /$/com.example.Namer fails;"
+                + " there are /$/fail, /$/inet, /$/io.buoyant.hostportPfx,")
+        .contains("/$/nil");
+    assertThat(
+            warnings(
+                router(
+                    quiet
+                        + "dtab: /svc => /$/nil | /$/fail | /$/io.buoyant.http.domainToPathPfx/host")))
+        .isEmpty();
     assertThat(warnings(router(quiet + "dtab: /# => /$/inet/h; /svc => /#/9090"))).isEmpty();
+  }
+
+  @Test
+  void warnsOfTransformersInADtabThatAreNotThere() {
+    String quiet = "service: {totalTimeoutMs: 1}\n";
+
+    assertThat(warnings(router(quiet + "dtab: /svc => /%/io.l5d.port/1/svc2"))).isEmpty();
+    assertThat(warnings(router(quiet + "dtab: /svc => /%/io.l5d.port/1/#/io.l5d.fs")))
+        .containsExactly(
+            "routers[0].dtab: no namer serves /#/io.l5d.fs, so it is negative; there is no namer");
+    assertThat(warnings(router(quiet + "dtab: /svc => /%/io.l5d.port/x/svc2")))
+        .containsExactly(
+            "routers[0].dtab: /%/io.l5d.port/x/svc2 fails: expected a port from 1 to 65535 behind"
+                + " /%/io.l5d.port");
+    assertThat(warnings(router(quiet + "dtab: /svc => /%/io.l5d.localhost/%/port/1/svc2")))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "routers[0].dtab: /%/io.l5d.localhost/%/port/1/svc2 fails: no transformer /%/port;"
+                + " there are /%/io.l5d.const,");
+  }
+
+  @Test
+  void readsTransformersOfNamersAndInterpreters() {
+    NodeConfig config =
+        config(
+            """
+            namers:
+            - kind: fs
+              rootDir: /
+              transformers:
+              - {kind: io.l5d.subnet, cidr: 10.0.0.0/8}
+              - {kind: perHost, port: 4141}
+            - {kind: rewrite, prefix: /rw, pattern: "/{a}/{b}", name: "/#/io.l5d.fs/{b}-{a}"}
+            routers:
+            - protocol: thrift
+              interpreter:
+                kind: default
+                transformers:
+                - {kind: replace, path: /#/io.l5d.fs/gw}
+                - {kind: localhost}
+              servers: [{port: 1}]
+            """);
+
+    assertThat(config.namers().get(0).transformers())
+        .extracting(one -> one.transformer().prefix().toString())
+        .containsExactly("/%/io.l5d.subnet/10.0.0.0/8", "/%/io.l5d.perHost/4141");
+    assertThat(config.namers().get(1).kind()).isEqualTo("io.l5d.rewrite");
+    assertThat(config.routers().get(0).transformers())
+        .extracting(one -> one.transformer().prefix().toString())
+        .containsExactly("/%/io.l5d.replace", "/%/io.l5d.localhost");
+    assertThat(config.redactedYaml())
+        .contains(
+            """
+              transformers:
+              - kind: io.l5d.subnet
+                cidr: 10.0.0.0/8
+              - kind: perHost
+                port: 4141
+            """);
+  }
+
+  private static NodeConfig announcing(String announce) {
+    return NodeReader.read(
+            "weft.yaml",
+            """
+            announcers:
+            - {kind: test.announcer, host: a, prefix: /zk}
+            routers:
+            - protocol: thrift
+              announcers: [{kind: test.announcer, host: b}]
+              servers:
+              - {port: 4140, %s}
+            """
+                .formatted(announce),
+            Map.of(),
+            Parsing.PLUGINS)
+        .config();
+  }
+
+  @Test
+  void serversAreAnnouncedBelowAnAnnouncer() {
+    NodeConfig config =
+        announcing("announce: [/#/zk/prod/web, /#/test.announcer/x], announceAs: '10.0.0.7:4141'");
+    assertThat(config.announcers())
+        .extracting(AnnouncerConfig::prefix)
+        .hasToString("[/zk, /test.announcer]");
+    AnnounceConfig announce = config.routers().get(0).servers().get(0).announce();
+    assertThat(announce.names()).hasToString("[/#/zk/prod/web, /#/test.announcer/x]");
+    assertThat(announce.as().orElseThrow()).hasToString("/10.0.0.7:4141");
+  }
+
+  @Test
+  void whatIsAnnouncedMustLeadToAnAnnouncer() {
+    assertThatThrownBy(() -> announcing("announce: [/#/zk]"))
+        .hasMessageContaining(
+            "announce has /#/zk, which no announcer serves; expected /#/zk/..., /#/test.announcer/...");
+    assertThatThrownBy(() -> announcing("announce: ['#/zk/web']"))
+        .hasMessageContaining("announce: ");
+    assertThatThrownBy(() -> announcing("announce: [/#/zk/web], announceAs: host:1"))
+        .hasMessageContaining("expected an IP address and a port");
+    assertThatThrownBy(() -> announcing("announceAs: '10.0.0.1:1'"))
+        .hasMessageContaining("announceAs has no effect without announce");
   }
 }

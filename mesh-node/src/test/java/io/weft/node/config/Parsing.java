@@ -3,6 +3,8 @@ package io.weft.node.config;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.weft.namers.name.Path;
+import io.weft.namers.spi.AnnouncerProvider;
+import io.weft.namers.spi.AnnouncerSource;
 import io.weft.namers.spi.NamerProvider;
 import io.weft.namers.spi.NamerSource;
 import io.weft.stack.settings.Settings;
@@ -22,6 +24,8 @@ final class Parsing {
         servers:
         - port: 4140
       """;
+
+  static final Plugins PLUGINS = new Plugins(List.of(new Plugin()), List.of(new Announcing()));
 
   private Parsing() {}
 
@@ -61,6 +65,27 @@ final class Parsing {
           servers: [{port: 4140}]
         """
         + lines.indent(2);
+  }
+
+  /** An announcer with one setting. */
+  static final class Announcing implements AnnouncerProvider {
+    @Override
+    public String kind() {
+      return "test.announcer";
+    }
+
+    @Override
+    public Path defaultPrefix() {
+      return Path.of("test.announcer");
+    }
+
+    @Override
+    public AnnouncerSource parse(Settings settings) {
+      settings.requiredString("host");
+      return context -> {
+        throw new UnsupportedOperationException("never opened");
+      };
+    }
   }
 
   /** A namer with settings of each form. */
@@ -104,6 +129,6 @@ final class Parsing {
   }
 
   static NodeConfig.Parsed withPlugin(String text, Map<String, String> environment) {
-    return NodeReader.read(FILE, text, environment, List.of(new Plugin()));
+    return NodeReader.read(FILE, text, environment, PLUGINS);
   }
 }

@@ -1,7 +1,7 @@
 package io.weft.node.protocol.thrift;
 
-import io.weft.namers.name.Path;
 import io.weft.node.net.NettyLoop;
+import io.weft.node.router.Destination;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
@@ -33,15 +33,15 @@ public final class ThriftCaller {
     record Failed(String endpoint, int tries, Failure failure) implements Outcome {}
   }
 
-  /** Calls a name. From any thread; the outcome is told on the loop. */
-  public CompletableFuture<Outcome> call(Path name, ThriftMessage call) {
+  /** Calls a name, by the rules given with it. From any thread; the outcome is told on the loop. */
+  public CompletableFuture<Outcome> call(Destination destination, ThriftMessage call) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     loop.execute(
         () -> {
           CallContext context = new CallContext(loop, loop.ticker().nanos());
           router.call(
               context,
-              name,
+              destination,
               call,
               new Reply<>() {
                 @Override

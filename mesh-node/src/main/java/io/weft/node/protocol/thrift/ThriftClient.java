@@ -3,8 +3,10 @@ package io.weft.node.protocol.thrift;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.weft.node.config.TTwitterUpgrade;
 import io.weft.node.net.Connector;
 import io.weft.node.router.EndpointTarget;
 import io.weft.stack.call.Failure;
@@ -19,16 +21,21 @@ import io.weft.tls.context.TlsRefusal;
 import io.weft.tls.identity.SpiffeId;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Opens connections to one endpoint: plain, or mutual TLS where the endpoint has a mesh identity;
- * never plain where it has one.
+ * never plain where it has one. Where that is wanted, a new connection first asks for the TTwitter
+ * upgrade.
  */
 final class ThriftClient {
   private static final Logger log = LoggerFactory.getLogger(ThriftClient.class);
   private static final String SIDE = "client";
+
+  /** How long an endpoint that declined the upgrade is not asked again. */
+  private static final long DECLINED_NANOS = 60_000_000_000L;
 
   /**
    * What all endpoints of a router have in common.
@@ -46,19 +53,24 @@ final class ThriftClient {
   private final Common common;
   private final EndpointTarget target;
   private final ThriftTransport transport;
+  private final TTwitterUpgrade upgrade;
   private final ThriftParams.Pool pool;
   private final Optional<Duration> attemptTimeout;
   private final Counter connected;
+  private volatile boolean declined;
+  private volatile long declinedNanos;
 
   ThriftClient(
       Common common,
       EndpointTarget target,
       ThriftTransport transport,
+      TTwitterUpgrade upgrade,
       ThriftParams.Pool pool,
       Optional<Duration> attemptTimeout) {
     this.common = common;
     this.target = target;
     this.transport = transport;
+    this.upgrade = upgrade;
     this.pool = pool;
     this.attemptTimeout = attemptTimeout;
     this.connected = connects("ok");
@@ -157,19 +169,21 @@ final class ThriftClient {
     }
     SslHandler tls = opened.channel().pipeline().get(SslHandler.class);
     if (tls == null) {
-      ready(into, connection);
+      secured(opened.channel(), into, connection);
     } else {
-      tls.handshakeFuture().addListener(done -> handshakeDone(done, tls, into, connection));
+      tls.handshakeFuture()
+          .addListener(done -> handshakeDone(done, opened.channel(), into, connection));
     }
   }
 
   private void handshakeDone(
-      Future<?> done, SslHandler tls, ThriftPool into, ThriftConnection connection) {
+      Future<?> done, Channel channel, ThriftPool into, ThriftConnection connection) {
     if (done.isSuccess()) {
+      SslHandler tls = channel.pipeline().get(SslHandler.class);
       TlsPeer peer = TlsIdentity.peer(tls);
       target.report().secured(peer.protocol() + " " + peer.cipher() + " " + peer.identity());
       common.metrics().counter(ThriftMetrics.TLS_HANDSHAKES, common.label(), SIDE).increment();
-      ready(into, connection);
+      secured(channel, into, connection);
     } else {
       connection.abandon();
       failed(into, refused(done.cause()), Failure.Kind.TLS.code());
@@ -185,6 +199,106 @@ final class ThriftClient {
     common.metrics().counter(ThriftMetrics.TLS_REFUSED, common.label(), SIDE, check).increment();
     log.warn("router {}: {}", common.label(), message);
     return Failure.notSent(Failure.Kind.TLS, message, cause);
+  }
+
+  private void secured(Channel channel, ThriftPool into, ThriftConnection connection) {
+    if (!asksForUpgrade(into)) {
+      ready(into, connection);
+      return;
+    }
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addAfter(
+        pipeline.context(ThriftClientCodec.class).name(),
+        null,
+        new UpgradeQuestion(into.loop(), new Upgrading(into, connection)));
+  }
+
+  private boolean asksForUpgrade(ThriftPool into) {
+    return switch (upgrade) {
+      case NEVER -> false;
+      case REQUIRE -> true;
+      case ATTEMPT -> !declined || into.loop().ticker().nanos() - declinedNanos > DECLINED_NANOS;
+    };
+  }
+
+  /** What follows from the answer to the question for the upgrade. */
+  private final class Upgrading implements UpgradeQuestion.Asker {
+    private final ThriftPool pool;
+    private final ThriftConnection connection;
+
+    Upgrading(ThriftPool pool, ThriftConnection connection) {
+      this.pool = pool;
+      this.connection = connection;
+    }
+
+    @Override
+    public void agreed() {
+      count("agreed");
+      declined = false;
+      connection.upgraded();
+      ready(pool, connection);
+    }
+
+    @Override
+    public void declined() {
+      count("declined");
+      if (upgrade == TTwitterUpgrade.REQUIRE) {
+        connection.abandon();
+        notUpgraded("it answered that it does not know it");
+      } else {
+        remember();
+        ready(pool, connection);
+      }
+    }
+
+    @Override
+    public void unanswered(String how, @Nullable Throwable cause) {
+      if (cause != null && ThriftConnection.isTls(cause)) {
+        // The endpoint's check of our certificate, which it tells in place of an answer.
+        failed(pool, refused(cause), Failure.Kind.TLS.code());
+        return;
+      }
+      count("unanswered");
+      if (upgrade == TTwitterUpgrade.REQUIRE) {
+        notUpgraded("it did not answer " + how);
+      } else {
+        log.warn(
+            "router {}: {} did not answer the TTwitter upgrade {}; it is called without",
+            common.label(),
+            target.address(),
+            how);
+        remember();
+        connect(pool);
+      }
+    }
+
+    private void notUpgraded(String why) {
+      failed(
+          pool,
+          Failure.notSent(
+              Failure.Kind.CONNECT,
+              target.address()
+                  + " did not take the TTwitter upgrade, which this router requires: "
+                  + why),
+          Failure.Kind.CONNECT.code());
+    }
+
+    private void remember() {
+      declinedNanos = pool.loop().ticker().nanos();
+      declined = true;
+    }
+
+    private void count(String result) {
+      target
+          .metrics()
+          .counter(
+              ThriftMetrics.ENDPOINT_UPGRADES,
+              common.label(),
+              target.cluster(),
+              target.address(),
+              result)
+          .increment();
+    }
   }
 
   private void ready(ThriftPool into, ThriftConnection connection) {

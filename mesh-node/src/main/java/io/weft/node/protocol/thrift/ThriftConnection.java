@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.weft.node.net.FlushBatch;
 import io.weft.stack.call.Failure;
+import io.weft.thrift.frame.PrefixedMessage;
 import io.weft.thrift.frame.ThriftFormatException;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.frame.ThriftMessages;
@@ -24,6 +25,7 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
   private FlushBatch.@Nullable Member flush;
   private @Nullable PendingCall call;
   private @Nullable ThriftMessage asked;
+  private boolean upgraded;
   private boolean ready;
   private boolean answered;
   private boolean isBroken;
@@ -45,6 +47,11 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
     ready = true;
   }
 
+  /** From here on each message has a header in front. */
+  void upgraded() {
+    upgraded = true;
+  }
+
   void idleSince(long nanos) {
     idleSinceNanos = nanos;
   }
@@ -63,8 +70,9 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
     ThriftMessage request = next.take(this);
     call = next;
     asked = request;
+    Object message = upgraded ? new PrefixedMessage(request) : request;
     if (request.type() == MessageType.ONEWAY) {
-      to.write(request)
+      to.write(message)
           .addListener(
               done -> {
                 if (done.isSuccess()) {
@@ -74,7 +82,7 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
                 }
               });
     } else {
-      to.write(request, to.voidPromise());
+      to.write(message, to.voidPromise());
     }
     batch.mark();
   }
@@ -187,7 +195,7 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static boolean isTls(Throwable cause) {
+  static boolean isTls(Throwable cause) {
     return cause instanceof SSLException
         || (cause instanceof DecoderException && cause.getCause() instanceof SSLException);
   }

@@ -3,14 +3,16 @@ package io.weft.node.protocol.thrift;
 import io.weft.namers.name.Path;
 import io.weft.node.router.Destination;
 import io.weft.thrift.frame.ThriftMessage;
+import io.weft.thrift.header.MethodName;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
  * Gives a Thrift call its logical name: the prefix, the service and the method. The service comes
- * from a multiplexed method name ({@code service:method}), else from the server's configuration; a
- * call without either is named by its method alone.
+ * from the destination in a TTwitter header, else from a multiplexed method name ({@code
+ * service:method}), else from the server's configuration; a call without any is named by its method
+ * alone.
  */
 final class ThriftIdentifier {
   /** Names come from callers: beyond this many they are made anew for each call. */
@@ -37,6 +39,12 @@ final class ThriftIdentifier {
       }
     }
     return destination;
+  }
+
+  /** The name of a call whose header says where it wants to go, in place of a service. */
+  Path name(MethodName call, Path dest) {
+    Path named = prefix.concat(dest);
+    return methodInName && !call.method().isEmpty() ? named.append(call.method()) : named;
   }
 
   private Path name(String message) {

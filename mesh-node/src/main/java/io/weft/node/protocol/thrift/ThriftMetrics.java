@@ -19,6 +19,25 @@ public final class ThriftMetrics {
           "router",
           "server",
           "reason");
+  static final Metric SERVER_UPGRADES =
+      Metric.of(
+          "weft_server_upgrades_total",
+          "Connections of callers that took the TTwitter upgrade.",
+          "router",
+          "server");
+  static final Metric SERVER_OVERRIDES =
+      Metric.of(
+          "weft_server_overrides_total",
+          "Calls with a Dtab of their own by what became of it: used, ignored, refused or malformed.",
+          "router",
+          "server",
+          "result");
+  static final Metric SERVER_CLEARED =
+      Metric.of(
+          "weft_server_cleared_total",
+          "Calls of upgraded connections whose context was taken away by clearContext.",
+          "router",
+          "server");
   static final Metric ONEWAY_DROPPED =
       Metric.of(
           "weft_server_oneway_failures_total",
@@ -53,6 +72,14 @@ public final class ThriftMetrics {
           "cluster",
           "endpoint",
           "result");
+  static final Metric ENDPOINT_UPGRADES =
+      Metric.of(
+          "weft_endpoint_upgrades_total",
+          "Connections to an endpoint that asked for the TTwitter upgrade: agreed, declined or unanswered.",
+          "router",
+          "cluster",
+          "endpoint",
+          "result");
 
   private ThriftMetrics() {}
 
@@ -63,10 +90,14 @@ public final class ThriftMetrics {
         SERVER_ACCEPTED,
         SERVER_CALLS,
         SERVER_REJECTED,
+        SERVER_UPGRADES,
+        SERVER_OVERRIDES,
+        SERVER_CLEARED,
         ONEWAY_DROPPED,
         TLS_REFUSED,
         TLS_HANDSHAKES,
         ENDPOINT_CONNECTIONS,
-        ENDPOINT_CONNECTS);
+        ENDPOINT_CONNECTS,
+        ENDPOINT_UPGRADES);
   }
 }

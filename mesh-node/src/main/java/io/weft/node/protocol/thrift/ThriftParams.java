@@ -1,5 +1,6 @@
 package io.weft.node.protocol.thrift;
 
+import io.weft.node.config.TTwitterUpgrade;
 import io.weft.stack.Param;
 import io.weft.thrift.frame.ThriftTransport;
 import java.time.Duration;
@@ -10,6 +11,10 @@ public final class ThriftParams {
   /** How messages are delimited towards endpoints. */
   public static final Param<ThriftTransport> TRANSPORT =
       Param.of("transport", ThriftTransport.FRAMED);
+
+  /** Whether endpoints are asked for the TTwitter upgrade. */
+  public static final Param<TTwitterUpgrade> UPGRADE =
+      Param.of("attemptTTwitterUpgrade", TTwitterUpgrade.NEVER);
 
   /** How long one try may take, from the choice of the endpoint on; no limit by default. */
   public static final Param<Optional<Duration>> ATTEMPT_TIMEOUT =

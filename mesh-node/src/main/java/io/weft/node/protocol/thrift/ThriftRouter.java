@@ -87,6 +87,7 @@ public final class ThriftRouter implements AutoCloseable {
         .with(TotalTimeout.LIMIT, config.service().totalTimeout())
         .with(ThriftParams.ATTEMPT_TIMEOUT, config.client().requestAttemptTimeout())
         .with(ThriftParams.TRANSPORT, config.client().transport())
+        .with(ThriftParams.UPGRADE, config.client().upgrade())
         .with(
             ThriftParams.POOL,
             new ThriftParams.Pool(
@@ -161,8 +162,12 @@ public final class ThriftRouter implements AutoCloseable {
   }
 
   /** Serves a call of this process itself; on the loop of the context. */
-  public void call(CallContext context, Path name, ThriftMessage call, Reply<ThriftMessage> reply) {
-    router.call(context, Destination.of(name), call, reply);
+  public void call(
+      CallContext context,
+      Destination destination,
+      ThriftMessage call,
+      Reply<ThriftMessage> reply) {
+    router.call(context, destination, call, reply);
   }
 
   /** The router behind the servers. */

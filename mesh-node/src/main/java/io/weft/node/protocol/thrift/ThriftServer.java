@@ -46,6 +46,8 @@ final class ThriftServer implements AutoCloseable {
   private final AtomicInteger concurrent = new AtomicInteger();
   private final Counter calls;
   private final Counter onewayFailures;
+  private final Counter upgrades;
+  private final CallerRouting.Rules rules;
   private final Listener listener;
 
   /**
@@ -76,6 +78,15 @@ final class ThriftServer implements AutoCloseable {
     this.calls = this.metrics.counter(ThriftMetrics.SERVER_CALLS, router.label(), address);
     this.onewayFailures =
         this.metrics.counter(ThriftMetrics.ONEWAY_DROPPED, router.label(), address);
+    this.upgrades = this.metrics.counter(ThriftMetrics.SERVER_UPGRADES, router.label(), address);
+    this.rules =
+        new CallerRouting.Rules(
+            config.clearContext(),
+            config.localDtab(),
+            this.metrics.counter(ThriftMetrics.SERVER_CLEARED, router.label(), address),
+            result ->
+                this.metrics.counter(
+                    ThriftMetrics.SERVER_OVERRIDES, router.label(), address, result));
     this.listener =
         Listener.bind(
             loops,
@@ -128,6 +139,17 @@ final class ThriftServer implements AutoCloseable {
     return identifier.identify(call);
   }
 
+  /** A connection has taken the upgrade: what its headers say is read from here on. */
+  CallerRouting upgraded() {
+    upgrades.increment();
+    return new CallerRouting(identifier, rules);
+  }
+
+  /** Whether what a service says beside its replies is kept from callers. */
+  boolean clearsContext() {
+    return config.clearContext();
+  }
+
   ThriftErrors errors() {
     return errors;
   }
@@ -151,6 +173,13 @@ final class ThriftServer implements AutoCloseable {
     } else {
       serveCounted(context, destination, call, reply);
     }
+  }
+
+  /** Answers a call with an error instead of serving it. */
+  void refuse(ThriftMessage call, Failure failure, Reply<ThriftMessage> reply) {
+    calls.increment();
+    call.release();
+    reply.failed(failure);
   }
 
   private void serveCounted(

@@ -11,26 +11,33 @@ import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.time.Loop;
+import io.weft.thrift.frame.PrefixedMessage;
+import io.weft.thrift.frame.ThriftFormatException;
 import io.weft.thrift.frame.ThriftMessage;
+import io.weft.thrift.frame.ThriftServerCodec;
 import io.weft.thrift.header.MessageType;
+import io.weft.thrift.ttwitter.Handshake;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One caller's connection: serves its calls side by side, up to a limit, and answers them in the
- * order in which they came. Confined to its loop.
+ * order in which they came. It is plain until the caller asks for the TTwitter upgrade. Confined to
+ * its loop.
  */
 final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
   private final ThriftServer server;
   private final NettyLoop loop;
   private final Deque<Exchange> exchanges = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
+  private @Nullable CallerRouting upgraded;
   private FlushBatch.@Nullable Member flush;
   private Loop.@Nullable Timeout idle;
   private long lastUseNanos;
   private boolean closed;
   private boolean draining;
+  private boolean malformed;
 
   ThriftServerConnection(ThriftServer server, NettyLoop loop) {
     this.server = server;
@@ -50,10 +57,54 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
     ThriftMessage call = (ThriftMessage) read;
     long now = loop.ticker().nanos();
     lastUseNanos = now;
-    Exchange exchange = new Exchange(call, server.identify(call));
+    if (upgraded != null) {
+      serveUpgraded(from, upgraded, call, now);
+    } else if (Handshake.isAskedBy(call)) {
+      answerHandshake(from, call);
+    } else {
+      Exchange exchange = begin(call, server.identify(call), false);
+      server.serve(new CallContext(loop, now), exchange.destination, call, exchange);
+    }
+  }
+
+  private Exchange begin(ThriftMessage call, Destination destination, boolean hasHeader) {
+    Exchange exchange = new Exchange(call, destination, hasHeader);
     exchanges.addLast(exchange);
     limitReading();
-    server.serve(new CallContext(loop, now), exchange.destination, call, exchange);
+    return exchange;
+  }
+
+  /** The answer goes out without a header, behind those of the calls before. */
+  private void answerHandshake(ChannelHandlerContext from, ThriftMessage call) {
+    Exchange exchange = begin(call, server.identify(call), false);
+    ThriftMessage answer;
+    if (Handshake.isPossible(call)) {
+      upgraded = server.upgraded();
+      from.pipeline().get(ThriftServerCodec.class).expectPrefix();
+      answer = Handshake.agreed(from.alloc(), call);
+    } else {
+      answer = Handshake.declined(from.alloc(), call);
+    }
+    call.release();
+    exchange.ok(answer);
+  }
+
+  private void serveUpgraded(
+      ChannelHandlerContext from, CallerRouting routing, ThriftMessage call, long now) {
+    if (malformed) {
+      call.release(); // what came in the same read
+      return;
+    }
+    try {
+      Exchange exchange = begin(call, routing.route(call), true);
+      server.serve(new CallContext(loop, now), exchange.destination, call, exchange);
+    } catch (Failure e) {
+      server.refuse(call, e, begin(call, server.identify(call), true));
+    } catch (ThriftFormatException e) {
+      malformed = true;
+      call.release();
+      exceptionCaught(from, e);
+    }
   }
 
   /** Finishes what is in flight, then closes. */
@@ -76,7 +127,7 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
       exchanges.pollFirst();
       ThriftMessage reply = next.takeReply();
       if (reply != null) {
-        to.write(reply, to.voidPromise());
+        to.write(next.hasHeader ? new PrefixedMessage(reply) : reply, to.voidPromise());
         batch.mark();
       }
     }
@@ -144,12 +195,14 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
   private final class Exchange implements Reply<ThriftMessage> {
     private final ThriftMessage call;
     private final Destination destination;
+    private final boolean hasHeader;
     private @Nullable ThriftMessage reply;
     private boolean answered;
 
-    Exchange(ThriftMessage call, Destination destination) {
+    Exchange(ThriftMessage call, Destination destination, boolean hasHeader) {
       this.call = call;
       this.destination = destination;
+      this.hasHeader = hasHeader;
     }
 
     @Override
@@ -158,6 +211,9 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
         response.release();
       } else {
         reply = response;
+        if (hasHeader && server.clearsContext()) {
+          response.replacePrefix(null);
+        }
       }
       answered();
     }

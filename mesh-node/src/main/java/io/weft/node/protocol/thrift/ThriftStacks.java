@@ -47,6 +47,7 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
                     common,
                     target,
                     params.get(ThriftParams.TRANSPORT),
+                    params.get(ThriftParams.UPGRADE),
                     params.get(ThriftParams.POOL),
                     params.get(ThriftParams.ATTEMPT_TIMEOUT)),
                 common.connector().loopCount()));

@@ -9,11 +9,11 @@ import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,21 +26,21 @@ final class Binding implements Activity<Delegation> {
   private static final Logger log = LoggerFactory.getLogger(Binding.class);
 
   private final Activity<Dtab> base;
-  private final Dtab local;
+  private final Function<Dtab, Walk.World> world;
   private final Path name;
-  private final List<Mount> mounts;
   private final Watches<Mount.Question, NameTree<Name>> namers;
 
+  /**
+   * @param world gives what the name is walked through, for the base Dtab of the moment
+   */
   Binding(
       Activity<Dtab> base,
-      Dtab local,
+      Function<Dtab, Walk.World> world,
       Path name,
-      List<Mount> mounts,
       Watches<Mount.Question, NameTree<Name>> namers) {
     this.base = base;
-    this.local = local;
+    this.world = world;
     this.name = name;
-    this.mounts = mounts;
     this.namers = namers;
   }
 
@@ -108,8 +108,7 @@ final class Binding implements Activity<Delegation> {
           dtab.map(
               table ->
                   new Walk(
-                          table.concat(local),
-                          mounts,
+                          world.apply(table),
                           question -> {
                             asked.add(question);
                             return ask(question);

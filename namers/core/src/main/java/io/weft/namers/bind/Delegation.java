@@ -87,6 +87,18 @@ public record Delegation(
       }
     }
 
+    /**
+     * A transformer that changes what is bound.
+     *
+     * @param prefix of the ids that it makes, such as {@code /%/io.l5d.port/4141}
+     */
+    record Transformer(Path prefix) implements Step {
+      @Override
+      public String toString() {
+        return "transformer " + prefix;
+      }
+    }
+
     /** A part of a tree that is not just a name. */
     record Part(NameTree<Name> tree) implements Step {
       @Override

@@ -5,6 +5,7 @@ import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.Name;
 import io.weft.namers.spi.Namer;
+import io.weft.namers.spi.Transformer;
 import io.weft.namers.watch.Watches;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;
@@ -15,7 +16,8 @@ import java.util.Map;
 /**
  * Binds names. A path is looked up in the Dtab; when that has nothing to say on it, the configured
  * namers are asked, and then the system names below {@code /$}; what comes out is looked up in
- * turn, until only bound names are left.
+ * turn, until only bound names are left. These are changed by the transformers of the namer and of
+ * the interpreter, and by those that a name below {@code /%} starts with.
  *
  * <p>Names that lead to the same question to a namer share one watch, which lives as long as
  * somebody observes one of them. Thread-safe.
@@ -25,6 +27,8 @@ public final class Interpreter {
 
   private final Activity<Dtab> base;
   private final List<Mount> mounts;
+  private final Chain transformers;
+  private final TransformerNames transformerNames;
   private final Watches<Mount.Question, NameTree<Name>> questions;
 
   /**
@@ -33,28 +37,48 @@ public final class Interpreter {
    *     is asked first, and the one before it when that says {@link NameTree.Neg}; stay their
    *     owner's
    * @param system the namers below {@code /$}, by the element that follows; likewise
+   * @param transformers change what names are bound to, in this order, after those of the namers
    */
-  public Interpreter(Activity<Dtab> base, List<MountedNamer> namers, Map<String, Namer> system) {
+  public Interpreter(
+      Activity<Dtab> base,
+      List<MountedNamer> namers,
+      Map<String, Namer> system,
+      List<Transformer> transformers) {
     this(
         base,
         new ArrayList<>(),
+        new Chain(transformers),
+        TransformerNames.installed(),
         new Watches<>(question -> question.mount().namer().lookup(question.path())));
     for (MountedNamer namer : namers) {
-      mounts.add(0, new Mount(NAMERS.concat(namer.prefix()), namer.namer()));
+      Chain own = new Chain(namer.transformers());
+      mounts.add(0, new Mount(NAMERS.concat(namer.prefix()), namer.namer(), own));
     }
-    mounts.add(new Mount(SystemNames.PREFIX, new SystemNames(system)));
+    mounts.add(new Mount(SystemNames.PREFIX, new SystemNames(system), Chain.NONE));
+  }
+
+  /** An interpreter without transformers of its own. */
+  public Interpreter(Activity<Dtab> base, List<MountedNamer> namers, Map<String, Namer> system) {
+    this(base, namers, system, List.of());
   }
 
   private Interpreter(
-      Activity<Dtab> base, List<Mount> mounts, Watches<Mount.Question, NameTree<Name>> questions) {
+      Activity<Dtab> base,
+      List<Mount> mounts,
+      Chain transformers,
+      TransformerNames transformerNames,
+      Watches<Mount.Question, NameTree<Name>> questions) {
     this.base = base;
     this.mounts = mounts;
+    this.transformers = transformers;
+    this.transformerNames = transformerNames;
     this.questions = questions;
   }
 
   /** This interpreter with another Dtab; what both ask of namers is asked once. */
   public Interpreter withBase(Dtab other) {
-    return new Interpreter(Activity.value(other), mounts, questions);
+    return new Interpreter(
+        Activity.value(other), mounts, transformers, transformerNames, questions);
   }
 
   /**
@@ -77,7 +101,11 @@ public final class Interpreter {
    * the same again.
    */
   public Activity<Delegation> delegate(Dtab local, Path name) {
-    return new Binding(base, local, name, mounts, questions);
+    return new Binding(
+        base,
+        dtab -> new Walk.World(dtab.concat(local), mounts, transformers, transformerNames),
+        name,
+        questions);
   }
 
   private static State<NameTree<Name.Bound>> resultOf(State<Delegation> state) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** The names below {@code /$}, which need no configuration. */
 final class SystemNames implements Namer {
   static final Path PREFIX = Path.of("$");
-  private static final List<String> OWN = List.of("nil", "fail");
+  static final List<String> OWN = List.of("nil", "fail");
 
   private final Map<String, Namer> namers;
 

@@ -6,12 +6,16 @@ import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.Name;
+import io.weft.namers.spi.Transformer;
 import io.weft.stack.activity.State;
 import io.weft.stack.call.Failure;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,30 +42,43 @@ final class Walk {
   /** Keeps a name from growing on its way, as with {@code /a => /a/b/c/d}. */
   static final int MAX_ELEMENTS = 1_000;
 
+  /** How many transformers one bound name may pass; each makes its id longer. */
+  static final int MAX_TRANSFORMERS = 20;
+
   private static final int SHOWN_ELEMENTS = 10;
 
   private static final State<NameTree<Name.Bound>> NEG = new State.Ok<>(new NameTree.Neg<>());
 
-  private final Dtab dtab;
-  private final List<Mount> mounts;
+  private final World world;
   private final Function<Mount.Question, State<NameTree<Name>>> ask;
+  private final Set<Transformer.Substitute> substituting = new HashSet<>();
+  private Chain chain = Chain.NONE; // what a bound name that is found now passes on its way out
   private Path at = Path.empty(); // looked up last
   private int steps;
   private int nesting;
   private @Nullable Failure broken; // a limit was passed: the walk is over, whatever else it found
 
   /**
+   * What names are walked through.
+   *
    * @param mounts in the order in which they are asked
+   * @param transformers change all that is bound
+   * @param transformerNames what the names below {@code /%} stand for
+   */
+  record World(
+      Dtab dtab, List<Mount> mounts, Chain transformers, TransformerNames transformerNames) {}
+
+  /**
    * @param ask gives what a namer says at present
    */
-  Walk(Dtab dtab, List<Mount> mounts, Function<Mount.Question, State<NameTree<Name>>> ask) {
-    this.dtab = dtab;
-    this.mounts = mounts;
+  Walk(World world, Function<Mount.Question, State<NameTree<Name>>> ask) {
+    this.world = world;
     this.ask = ask;
   }
 
   Delegation from(Path name) {
-    return lookup(name, 0).branch(1, true);
+    Step step = new Step.Lookup(name);
+    return inside(world.transformers(), step, 0, () -> lookup(name, 0)).branch(1, true);
   }
 
   private Delegation lookup(Path path, int depth) {
@@ -73,7 +90,7 @@ final class Walk {
     if (isOver(depth)) {
       return broken(step);
     }
-    List<Dentry> rules = dtab.matching(path);
+    List<Dentry> rules = world.dtab().matching(path);
     // As in Finagle: a lone rule that says "~" is as good as none, but several are not.
     if (rules.isEmpty() || (rules.size() == 1 && rules.get(0).dst() instanceof NameTree.Neg)) {
       return askNamers(step, path, depth, rules);
@@ -90,7 +107,7 @@ final class Walk {
     for (Dentry rule : negativeRules) {
       branches.add(Delegation.end(new Step.Rule(rule), NEG));
     }
-    for (Mount mount : mounts) {
+    for (Mount mount : world.mounts()) {
       if (!path.startsWith(mount.prefix())) {
         continue;
       }
@@ -100,13 +117,45 @@ final class Walk {
         return Delegation.of(step, resultOf(asked), branches);
       }
     }
+    if (path.size() > 1 && path.startsWith(TransformerNames.PREFIX)) {
+      Delegation transformed = transformed(step, path, depth);
+      branches.addAll(transformed.branches());
+      return Delegation.of(step, resultOf(transformed), branches);
+    }
     return Delegation.of(step, NEG, branches);
+  }
+
+  /** A name with transformers before it. */
+  private Delegation transformed(Step step, Path path, int depth) {
+    TransformerNames.Read read;
+    try {
+      read = world.transformerNames().read(path);
+    } catch (IllegalArgumentException e) {
+      // Not negative, as with an unknown system name: it is a mistake, or asks for what is not
+      // here.
+      String message = String.valueOf(e.getMessage());
+      return Delegation.end(
+          step, new State.Failed<>(Failure.notSent(Failure.Kind.BINDING_FAILED, message)));
+    }
+    return inside(
+        new Chain(read.transformers()),
+        step,
+        depth,
+        () -> ledTo(step, lookup(read.name(), depth + 1)));
   }
 
   /** What a namer says, chosen unless it says {@code ~}: then the next one is asked. */
   private Delegation ask(Mount mount, Path path, int depth) {
     Step step = new Step.Asked(mount.prefix());
-    State<NameTree<Name>> said = ask.apply(new Mount.Question(mount, path));
+    Mount.Question question = new Mount.Question(mount, path);
+    // The name that one of its transformers takes instead may be its own: that is left as it is.
+    boolean own = mount.transformers().transformers().stream().anyMatch(substituting::contains);
+    Chain inner = own ? Chain.NONE : mount.transformers();
+    return inside(inner, step, depth, () -> answer(step, question, depth));
+  }
+
+  private Delegation answer(Step step, Mount.Question question, int depth) {
+    State<NameTree<Name>> said = ask.apply(question);
     if (!(said instanceof State.Ok<NameTree<Name>> ok)) {
       return Delegation.end(step, said.map(never -> new NameTree.Neg<>())).branch(1, true);
     }
@@ -145,12 +194,65 @@ final class Walk {
   }
 
   private Delegation leaf(Step step, Name name, int depth) {
-    if (name instanceof Name.Of of) {
-      Delegation next = lookup(of.path(), depth);
-      State<NameTree<Name.Bound>> result = resultOf(next);
-      return Delegation.of(step, result, List.of(next.branch(1, !result.equals(NEG))));
+    return name instanceof Name.Of of
+        ? ledTo(step, lookup(of.path(), depth))
+        : bound(step, (Name.Bound) name, chain, depth);
+  }
+
+  /** A step that led to one other and has its result. */
+  private static Delegation ledTo(Step step, Delegation next) {
+    State<NameTree<Name.Bound>> result = resultOf(next);
+    return Delegation.of(step, result, List.of(next.branch(1, !result.equals(NEG))));
+  }
+
+  /** A bound name on its way out, through the transformers that are left. */
+  private Delegation bound(Step step, Name.Bound bound, Chain left, int depth) {
+    if (left.transformers().isEmpty()) {
+      return Delegation.end(step, new State.Ok<>(new NameTree.Leaf<>(bound)));
     }
-    return Delegation.end(step, new State.Ok<>(new NameTree.Leaf<>((Name.Bound) name)));
+    Transformer first = left.transformers().get(0);
+    if (first instanceof Transformer.Substitute substitute) {
+      return ledTo(step, substitute(substitute, left.drop(1), depth));
+    }
+    Name.Bound changed = ((Transformer.OfAddresses) first).apply(bound);
+    Step change = new Step.Transformer(first.prefix());
+    return ledTo(step, bound(change, changed, left.drop(1), depth));
+  }
+
+  private Delegation substitute(Transformer.Substitute substitute, Chain left, int depth) {
+    Chain before = chain;
+    chain = new Chain(List.of(substitute.mark())).then(left);
+    boolean outermost = substituting.add(substitute);
+    Delegation other = lookup(substitute.path(), depth + 1);
+    if (outermost) {
+      substituting.remove(substitute);
+    }
+    chain = before;
+    return ledTo(new Step.Transformer(substitute.prefix()), other);
+  }
+
+  /**
+   * Walks on with transformers inside those that apply already. One that takes another name always
+   * leaves nothing to walk to.
+   *
+   * @param step what the walk is a part of
+   */
+  private Delegation inside(Chain inner, Step step, int depth, Supplier<Delegation> walk) {
+    Chain all = inner.then(chain);
+    for (int i = inner.transformers().size() - 1; i >= 0; i--) {
+      if (inner.transformers().get(i) instanceof Transformer.Substitute substitute
+          && substitute.always()) {
+        return ledTo(step, substitute(substitute, all.drop(i + 1), depth)).branch(1, true);
+      }
+    }
+    Chain before = chain;
+    chain = all;
+    if (chain.transformers().size() > MAX_TRANSFORMERS && broken == null) {
+      breakOff("more than " + MAX_TRANSFORMERS + " transformers");
+    }
+    Delegation result = walk.get();
+    chain = before;
+    return result;
   }
 
   /**

@@ -7,6 +7,7 @@ import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
 import io.weft.namers.spi.Name;
 import io.weft.namers.spi.Namer;
+import io.weft.namers.spi.WatchReport;
 import io.weft.namers.watch.Repeater;
 import io.weft.namers.watch.Steady;
 import io.weft.namers.watch.Watches;
@@ -180,6 +181,11 @@ final class FsNamer implements Namer {
       }
     }
     return found.isEmpty() ? otherwise : new State.Ok<>(AddrSet.of(found.values()));
+  }
+
+  @Override
+  public List<WatchReport> watches() {
+    return hosts.watches();
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class FsNamerProvider implements NamerProvider {
             root,
             context.prefix(),
             Repeater.background("weft-fs-poll", 1, poll),
-            Hosts.open("weft-fs-resolver"));
+            Hosts.open(context));
   }
 
   private static java.nio.file.Path rootDir(Settings settings) {

@@ -1,109 +1,91 @@
 package io.weft.namers.inet;
 
-import io.netty.util.NetUtil;
-import io.weft.namers.watch.Repeater;
-import io.weft.namers.watch.Steady;
-import io.weft.namers.watch.Watches;
+import io.weft.namers.inet.dns.DnsLookups;
+import io.weft.namers.inet.dns.IpLiteral;
+import io.weft.namers.inet.dns.Pace;
+import io.weft.namers.name.Path;
+import io.weft.namers.spi.AddrSet;
+import io.weft.namers.spi.Address;
+import io.weft.namers.spi.DiscoveryContext;
+import io.weft.namers.spi.WatchReport;
+import io.weft.namers.watch.Answer;
+import io.weft.namers.watch.ClusterWatches;
+import io.weft.namers.watch.Safeguards;
 import io.weft.stack.activity.Activity;
-import io.weft.stack.activity.Activity.Observation;
-import io.weft.stack.activity.State;
-import io.weft.stack.call.Failure;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The addresses of hosts, looked up by the system's resolver on threads of its own and again every
- * few seconds while somebody observes them. Once a host has been found, its last addresses stay
- * when a later look-up fails. Thread-safe.
+ * The addresses of hosts, as this machine resolves them, and again when their time to live is over
+ * while somebody observes them. The last good addresses stay while name servers are away, and for a
+ * while when a host is suddenly said not to exist. Thread-safe.
  */
 public final class Hosts implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Hosts.class);
-
-  /** As often as Finagle looks; the JVM's own cache may answer most of the time. */
-  private static final Duration PERIOD = Duration.ofSeconds(5);
-
-  /** A look-up of an unreachable name server blocks for seconds: let others pass by it. */
-  private static final int THREADS = 4;
-
-  private final Resolver resolver;
-  private final Repeater background;
-  private final Watches<String, List<InetAddress>> watches = new Watches<>(this::named);
-
-  /** Looks all addresses of a host up, and may block. */
-  @FunctionalInterface
-  interface Resolver {
-    InetAddress[] resolve(String host) throws UnknownHostException;
-  }
+  private final DnsLookups lookups;
+  private final ClusterWatches<String> watches;
 
   /**
-   * Opens a resolver of hosts.
+   * Opens a resolver; its thread starts with the first host name.
    *
-   * @param threadName the name of its threads, to which a number is added
+   * @param context of the namer that uses it, under whose prefix the hosts are reported
    */
-  public static Hosts open(String threadName) {
-    return new Hosts(InetAddress::getAllByName, Repeater.background(threadName, THREADS, PERIOD));
+  public static Hosts open(DiscoveryContext context) {
+    return open(context, Pace.BY_TTL);
   }
 
-  Hosts(Resolver resolver, Repeater background) {
-    this.resolver = resolver;
-    this.background = background;
+  static Hosts open(DiscoveryContext context, Pace pace) {
+    DnsLookups lookups = DnsLookups.ofSystem(context.loop(), context.random());
+    return new Hosts(context, lookups, pace);
   }
 
   /**
-   * All addresses of a host, at least one, in a stable order. An IP address, also an IPv6 one in
+   * @param lookups closed with this
+   */
+  Hosts(DiscoveryContext context, DnsLookups lookups, Pace pace) {
+    this.lookups = lookups;
+    this.watches =
+        new ClusterWatches<>(
+            context,
+            Safeguards.DEFAULT,
+            Path::of,
+            host -> lookups.host(host, pace).map(Hosts::answer));
+  }
+
+  // A host is a cluster of addresses, whose ports others know.
+  private static Answer answer(List<InetAddress> found) {
+    return Answer.of(
+        AddrSet.of(found.stream().map(ip -> Address.of(new InetSocketAddress(ip, 0))).toList()));
+  }
+
+  private static List<InetAddress> addresses(AddrSet set) {
+    return set instanceof AddrSet.Bound bound
+        ? bound.addresses().stream().map(address -> address.socket().getAddress()).toList()
+        : List.of();
+  }
+
+  /**
+   * All addresses of a host, in a stable order; none when name servers say that there is no such
+   * host; failed as long as none of them has ever answered. An IP address, also an IPv6 one in
    * brackets, stands for itself and is known at once.
    *
    * @param host a name or an IP address
    */
   public Activity<List<InetAddress>> addresses(String host) {
-    InetAddress literal = literal(host);
-    return literal != null ? Activity.value(List.of(literal)) : watches.watch(host);
+    InetAddress literal = IpLiteral.parse(host);
+    return literal != null
+        ? Activity.value(List.of(literal))
+        : watches.addresses(host).map(Hosts::addresses);
   }
 
-  private static @Nullable InetAddress literal(String host) {
-    byte[] bytes = host.contains("%") ? null : NetUtil.createByteArrayFromIpAddressString(host);
-    try {
-      return bytes == null ? null : InetAddress.getByAddress(host, bytes);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("an IP address of a wrong length: " + host, e);
-    }
-  }
-
-  private Activity<List<InetAddress>> named(String host) {
-    Activity<List<InetAddress>> lookups = observer -> lookAgainAndAgain(host, observer);
-    return new Steady<>(lookups, problem -> log.warn("{}", problem.getMessage())).distinct();
-  }
-
-  private Observation lookAgainAndAgain(
-      String host, Consumer<? super State<List<InetAddress>>> observer) {
-    observer.accept(new State.Pending<>());
-    return background.repeat(() -> observer.accept(look(host)));
-  }
-
-  private State<List<InetAddress>> look(String host) {
-    try {
-      // A name server that deals its answers round in turn must not look like a change.
-      return new State.Ok<>(
-          Arrays.stream(resolver.resolve(host))
-              .distinct()
-              .sorted(Comparator.comparing(InetAddress::getAddress, Arrays::compareUnsigned))
-              .toList());
-    } catch (UnknownHostException e) {
-      return new State.Failed<>(
-          Failure.notSent(Failure.Kind.BINDING_FAILED, "host " + host + " cannot be resolved", e));
-    }
+  /** How it stands with the hosts that are observed. */
+  public List<WatchReport> watches() {
+    return watches.reports();
   }
 
   @Override
   public void close() {
-    background.close();
+    watches.close();
+    lookups.close();
   }
 }

@@ -6,6 +6,7 @@ import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
 import io.weft.namers.spi.Name;
 import io.weft.namers.spi.Namer;
+import io.weft.namers.spi.WatchReport;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.call.Failure;
 import java.net.InetAddress;
@@ -13,74 +14,61 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * Clusters named by host and port: {@code /<host>/<port>}, and {@code /<port>} for this machine;
- * further elements are the residual. All addresses of the host are endpoints.
+ * Clusters named by host and port; further elements are the residual. All addresses of the host are
+ * endpoints. A name is bound whether or not there is such a host, as in Finagle.
  */
 final class InetNamer implements Namer {
-  private static final int MAX_PORT = 65_535;
-
   private final Path prefix;
+  private final InetPath.Form form;
   private final Hosts hosts;
 
   /**
-   * Opens a namer; its threads start with the first host name.
-   *
    * @param prefix of the ids of bound names, such as {@code /$/inet}
+   * @param hosts closed with the namer
    */
-  static InetNamer open(Path prefix) {
-    return new InetNamer(prefix, Hosts.open("weft-inet-resolver"));
-  }
-
-  InetNamer(Path prefix, Hosts hosts) {
+  InetNamer(Path prefix, InetPath.Form form, Hosts hosts) {
     this.prefix = prefix;
+    this.form = form;
     this.hosts = hosts;
   }
 
   @Override
   public Activity<NameTree<Name>> lookup(Path path) {
-    int port = path.size() > 1 ? port(path.element(1)) : 0;
-    if (port > 0) {
-      return bound(path, 2, hosts.addresses(path.element(0)), port);
+    InetPath named = form.parse(path);
+    if (named == null) {
+      // Not negative: nobody can have meant it, and to fall back would hide the mistake.
+      return Activity.failed(
+          Failure.notSent(
+              Failure.Kind.BINDING_FAILED,
+              prefix.concat(path)
+                  + ": expected "
+                  + form.written(prefix)
+                  + ", with a port from 1 to 65535"));
     }
-    int localPort = path.isEmpty() ? 0 : port(path.element(0));
-    if (localPort > 0) {
-      InetAddress loopback = InetAddress.getLoopbackAddress();
-      return bound(path, 1, Activity.value(List.of(loopback)), localPort);
-    }
-    // Not negative: nobody can have meant it, and to fall back would hide the mistake.
-    return Activity.failed(
-        Failure.notSent(
-            Failure.Kind.BINDING_FAILED,
-            prefix.concat(path)
-                + ": expected "
-                + prefix
-                + "/<host>/<port> or "
-                + prefix
-                + "/<port>, with a port from 1 to "
-                + MAX_PORT));
+    Activity<AddrSet> endpoints =
+        addresses(named.host()).map(found -> endpoints(found, named.port()));
+    Path id = prefix.concat(path.take(named.used()));
+    return Activity.value(NameTree.leaf(new Name.Bound(id, endpoints, path.drop(named.used()))));
   }
 
-  private Activity<NameTree<Name>> bound(
-      Path path, int used, Activity<List<InetAddress>> hostAddresses, int port) {
-    Activity<AddrSet> endpoints = hostAddresses.map(found -> endpoints(found, port));
-    return Activity.value(
-        NameTree.leaf(new Name.Bound(prefix.concat(path.take(used)), endpoints, path.drop(used))));
+  private Activity<List<InetAddress>> addresses(String host) {
+    return host.isEmpty()
+        ? Activity.value(List.of(InetAddress.getLoopbackAddress()))
+        : hosts.addresses(host);
   }
 
   private static AddrSet endpoints(List<InetAddress> addresses, int port) {
-    return AddrSet.of(
-        addresses.stream()
-            .map(address -> Address.of(new InetSocketAddress(address, port)))
-            .toList());
+    return addresses.isEmpty()
+        ? new AddrSet.Neg()
+        : AddrSet.of(
+            addresses.stream()
+                .map(address -> Address.of(new InetSocketAddress(address, port)))
+                .toList());
   }
 
-  /** A port number, or 0 when the text is none. */
-  private static int port(String text) {
-    if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return 0;
-    }
-    int port = Integer.parseInt(text);
-    return port <= MAX_PORT ? port : 0;
+  @Override
+  public List<WatchReport> watches() {
+    return hosts.watches();
   }
 
   @Override

@@ -17,6 +17,8 @@ import java.util.function.Supplier;
  * simple   = "(" tree ")" | path | "!" | "~" | "$"
  * path     = "/" [label *("/" label)]
  * label    = 1*(showable | "\x" hex hex)
+ * pattern  = "/" [segment *("/" segment)]
+ * segment  = "*" | 1*(label | "{" 1*showable "}")
  * </pre>
  *
  * White space may stand between any two of these but not inside a path, a prefix or a number; where
@@ -185,6 +187,15 @@ final class Parser {
       at++;
       return Prefix.ANY;
     }
+    String label = label();
+    if (label.isEmpty()) {
+      throw expected(wildcards ? "an element of a prefix: a label or '*'" : "an element of a path");
+    }
+    return label;
+  }
+
+  /** What there is of a label, perhaps nothing. */
+  private String label() {
     StringBuilder label = new StringBuilder();
     while (true) {
       if (isShowable(peek())) {
@@ -193,13 +204,57 @@ final class Parser {
         at++;
         eat('x', "'x' of an escape \\xhh");
         label.append((char) (hexDigit() << 4 | hexDigit()));
-      } else if (label.isEmpty()) {
-        throw expected(
-            wildcards ? "an element of a prefix: a label or '*'" : "an element of a path");
       } else {
         return label.toString();
       }
     }
+  }
+
+  /** The elements of a pattern, or of a template when there are no wildcards. */
+  List<Segment> segments(boolean wildcards) {
+    skipSpace();
+    eat('/', "'/'");
+    List<Segment> segments = new ArrayList<>();
+    if (peek() != END && !Character.isWhitespace(peek())) {
+      segments.add(segment(wildcards));
+      while (peek() == '/') {
+        at++;
+        segments.add(segment(wildcards));
+      }
+    }
+    return segments;
+  }
+
+  private Segment segment(boolean wildcards) {
+    if (wildcards && peek() == '*') {
+      at++;
+      return Segment.ANY;
+    }
+    List<String> literals = new ArrayList<>(List.of(label()));
+    List<String> variables = new ArrayList<>();
+    while (peek() == '{') {
+      at++;
+      variables.add(variable());
+      literals.add(label());
+    }
+    if (variables.isEmpty() && literals.get(0).isEmpty()) {
+      throw expected(wildcards ? "a label, '{variable}' or '*'" : "a label or '{variable}'");
+    }
+    return new Segment(literals, variables);
+  }
+
+  private String variable() {
+    int from = at;
+    while (peek() != '}') {
+      if (!isShowable(peek())) {
+        throw expected(at == from ? "the name of a variable" : "'}'");
+      }
+      at++;
+    }
+    if (at == from) {
+      throw expected("the name of a variable");
+    }
+    return text.substring(from, at++);
   }
 
   private int hexDigit() {

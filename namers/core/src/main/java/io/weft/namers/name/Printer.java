@@ -22,7 +22,7 @@ final class Printer {
     return out.toString();
   }
 
-  private static void element(String element, StringBuilder out) {
+  static void element(String element, StringBuilder out) {
     if (element.equals(Prefix.ANY)) {
       out.append('*');
     } else if (element.chars().allMatch(Parser::isShowable)) {

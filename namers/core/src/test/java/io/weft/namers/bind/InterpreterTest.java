@@ -197,7 +197,9 @@ class InterpreterTest {
         new Thread(
             null,
             () -> {
-              result[0] = new Walk(dtab, List.of(), q -> new State.Pending<>()).from(Path.of("a"));
+              Walk.World world =
+                  new Walk.World(dtab, List.of(), Chain.NONE, TransformerNames.installed());
+              result[0] = new Walk(world, q -> new State.Pending<>()).from(Path.of("a"));
             },
             "small stack",
             512 * 1024);

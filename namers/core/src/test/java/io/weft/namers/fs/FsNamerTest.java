@@ -7,14 +7,18 @@ import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
+import io.weft.namers.spi.DiscoveryContext;
 import io.weft.namers.spi.Name;
 import io.weft.namers.watch.ManualRepeater;
+import io.weft.stack.metrics.MetricScope;
+import io.weft.testkit.ManualLoop;
 import io.weft.testkit.Seen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FsNamerTest {
   @TempDir java.nio.file.Path temp;
   private final ManualRepeater poller = new ManualRepeater();
-  private final Hosts hosts = Hosts.open("weft-test-resolver");
+  private final Hosts hosts =
+      Hosts.open(
+          new DiscoveryContext(
+              Path.parse("/#/io.l5d.fs"), new ManualLoop(), MetricScope.none(), new Random(1)));
   private final Log log = Log.of(FsNamer.class);
   private java.nio.file.Path root = java.nio.file.Path.of("/");
   private FsNamer namer = new FsNamer(root, Path.empty(), poller, hosts);

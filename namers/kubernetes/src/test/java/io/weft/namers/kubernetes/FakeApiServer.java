@@ -1,5 +1,7 @@
 package io.weft.namers.kubernetes;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,6 +17,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +49,6 @@ final class FakeApiServer implements AutoCloseable {
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final int port;
-  private Socket reserved = new Socket();
   private ServerSocket listener;
   private long version = 100;
   private long compacted;
@@ -215,27 +217,27 @@ final class FakeApiServer implements AutoCloseable {
 
   // --- life ---
 
-  /** Ends; the port is kept for {@link #restart}, and refuses connections. */
+  /** Ends, as a process does. */
   void stop() throws IOException {
     listener.close();
-    reserved = new Socket();
-    reserved.setReuseAddress(true);
-    reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     cut();
   }
 
-  void restart() throws IOException {
-    reserved.close();
-    listener = listen(port);
+  /** Comes back at the same port, once the system lets go of it. */
+  void restart() {
+    listener =
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .pollInterval(Duration.ofMillis(5))
+            .ignoreExceptions()
+            .until(() -> listen(port), bound -> true);
     accept(listener);
   }
 
   @Override
   public void close() throws IOException {
     stall(false);
-    listener.close();
-    reserved.close();
-    cut();
+    stop();
   }
 
   private ServerSocket listen(int wanted) throws IOException {
@@ -516,7 +518,7 @@ final class FakeApiServer implements AutoCloseable {
       socket.setSoLinger(true, 0); // a reset, not an end
       socket.close();
     } catch (IOException e) {
-      throw new IllegalStateException(e);
+      // Closed already.
     }
   }
 }

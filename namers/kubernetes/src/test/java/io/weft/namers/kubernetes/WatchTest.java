@@ -276,9 +276,11 @@ class WatchTest {
     server.stop();
     Seen<NameTree<Name>> tree = rig.lookup("/prod/http/web");
     rig.untilLater(() -> assertThat(tree.failure()).hasMessageContaining("is not known"));
-    assertThat(rig.report().problem())
-        .startsWith("endpointslices of prod/web at http://127.0.0.1:")
-        .contains("cannot be listed");
+    rig.untilLater(
+        () ->
+            assertThat(rig.report().problem())
+                .startsWith("endpointslices of prod/web at http://127.0.0.1:")
+                .contains("cannot be listed"));
     server.restart();
     rig.untilLater(() -> assertThat(tree.value()).isInstanceOf(NameTree.Leaf.class));
     assertThat(rig.report().problem()).isNull();
@@ -342,8 +344,10 @@ class WatchTest {
     server.refuse(false, status);
     Seen<NameTree<Name>> tree = rig.lookup("/prod/http/web");
     rig.untilLater(() -> assertThat(server.lists()).isGreaterThan(3));
-    assertThat(rig.report().problem())
-        .contains("cannot be listed: status " + status + " (refused for the test)");
+    rig.untilLater(
+        () ->
+            assertThat(rig.report().problem())
+                .contains("cannot be listed: status " + status + " (refused for the test)"));
     server.refuse(false, 0);
     rig.untilLater(() -> assertThat(tree.value()).isInstanceOf(NameTree.Leaf.class));
   }

@@ -1,0 +1,9 @@
+package io.weft.thrift.ttwitter;
+
+/**
+ * One rule of the caller's own Dtab, as text that nobody has looked into yet.
+ *
+ * @param src the prefix
+ * @param dst the tree
+ */
+public record Delegation(String src, String dst) {}

@@ -1,0 +1,162 @@
+package io.weft.node.protocol.thrift;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.weft.namers.name.Dtab;
+import io.weft.namers.name.NameSyntaxException;
+import io.weft.namers.name.Path;
+import io.weft.node.config.LocalDtab;
+import io.weft.node.router.Destination;
+import io.weft.stack.call.Failure;
+import io.weft.stack.metrics.Counter;
+import io.weft.thrift.frame.ThriftFormatException;
+import io.weft.thrift.frame.ThriftMessage;
+import io.weft.thrift.header.MethodName;
+import io.weft.thrift.ttwitter.RequestHeader;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads where the calls of one upgraded connection want to go, and takes out of their headers what
+ * the server does not let callers say. Most callers say the same with each call: the last
+ * destination and the last Dtab are kept as they were read. Confined to the connection's loop.
+ */
+final class CallerRouting {
+  /** As a method name may have: both become part of a name. */
+  static final int MAX_DEST_BYTES = 1024;
+
+  /**
+   * What a server does with the headers of its callers.
+   *
+   * @param overrides counts calls with a Dtab of their own, by result
+   */
+  record Rules(
+      boolean clearContext,
+      LocalDtab localDtab,
+      Counter cleared,
+      Function<String, Counter> overrides) {}
+
+  private final ThriftIdentifier identifier;
+  private final Rules rules;
+  private final Counter used;
+  private final CallerDtab dtab = new CallerDtab();
+  private ByteBuf destBytes = Unpooled.EMPTY_BUFFER;
+  private Path dest = Path.empty();
+  private Path named = Path.empty(); // the destination of the last call that had something to say
+  private @Nullable MethodName method;
+  private @Nullable Destination destination;
+
+  CallerRouting(ThriftIdentifier identifier, Rules rules) {
+    this.identifier = identifier;
+    this.rules = rules;
+    this.used = rules.overrides().apply("used");
+  }
+
+  /**
+   * Where a call goes. Its header is what may be passed on, afterwards.
+   *
+   * @throws ThriftFormatException if the header is malformed: the connection is of no more use
+   * @throws Failure if what the call says of its routing cannot be read, or is refused
+   */
+  Destination route(ThriftMessage call) throws ThriftFormatException, Failure {
+    ByteBuf struct = call.prefix();
+    if (struct == null) {
+      throw new IllegalArgumentException("a call without a header: " + call);
+    }
+    RequestHeader header = RequestHeader.read(struct);
+    Dtab local = local(header);
+    Path wanted = dest(header.dest());
+    if (rules.clearContext()) {
+      rules.cleared().increment();
+      call.replacePrefix(header.destAlone());
+    } else if (header.hasDelegations() && rules.localDtab() == LocalDtab.IGNORE) {
+      call.replacePrefix(header.withoutDelegations());
+    }
+    return destination(call, wanted, local);
+  }
+
+  private Dtab local(RequestHeader header) throws ThriftFormatException, Failure {
+    if (!header.hasDelegations()) {
+      return Dtab.empty();
+    }
+    switch (rules.localDtab()) {
+      case IGNORE -> {
+        count("ignored");
+        return Dtab.empty();
+      }
+      case REFUSE -> {
+        count("refused");
+        throw Failure.notSent(
+            Failure.Kind.PROTOCOL,
+            "the call has a Dtab of its own, which this server refuses (localDtab: refuse)");
+      }
+      default -> {
+        return read(header);
+      }
+    }
+  }
+
+  private Dtab read(RequestHeader header) throws ThriftFormatException, Failure {
+    try {
+      Dtab local = dtab.of(header);
+      if (!local.isEmpty()) {
+        used.increment();
+      }
+      return local;
+    } catch (Failure e) {
+      count("malformed");
+      throw e;
+    }
+  }
+
+  private void count(String result) {
+    rules.overrides().apply(result).increment();
+  }
+
+  private Path dest(ByteBuf bytes) throws Failure {
+    if (ByteBufUtil.equals(bytes, destBytes)) {
+      return dest;
+    }
+    if (bytes.readableBytes() > MAX_DEST_BYTES) {
+      throw Failure.notSent(
+          Failure.Kind.PROTOCOL,
+          "the dest of the call has %d bytes, over the limit of %d"
+              .formatted(bytes.readableBytes(), MAX_DEST_BYTES));
+    }
+    try {
+      dest = bytes.isReadable() ? Path.parse(bytes.toString(StandardCharsets.UTF_8)) : Path.empty();
+    } catch (NameSyntaxException e) {
+      throw Failure.notSent(
+          Failure.Kind.PROTOCOL,
+          "the dest of the call is no path: position " + e.position() + ": " + e.getMessage());
+    }
+    destBytes = Unpooled.copiedBuffer(bytes);
+    return dest;
+  }
+
+  private Destination destination(ThriftMessage call, Path wanted, Dtab local) {
+    if (wanted.isEmpty() && local.isEmpty()) {
+      return identifier.identify(call);
+    }
+    Destination last = destination;
+    boolean again =
+        last != null
+            && call.methodName().equals(method)
+            && wanted.equals(named)
+            && local.equals(last.local());
+    if (last != null && again) {
+      return last;
+    }
+    Path name =
+        wanted.isEmpty()
+            ? identifier.identify(call).name()
+            : identifier.name(call.methodName(), wanted);
+    Destination next = new Destination(name, local);
+    destination = next;
+    method = call.methodName();
+    named = wanted;
+    return next;
+  }
+}

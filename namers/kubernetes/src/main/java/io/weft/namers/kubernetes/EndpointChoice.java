@@ -77,7 +77,8 @@ final class EndpointChoice {
       String name = entry.getKey();
       Slice slice = entry.getValue();
       slice.skipped().forEach((place, why) -> skipped.put(name + ", " + place, why));
-      Part part = part(parts.get(name), slice, slice.ports().stream().filter(ports::include).toList());
+      Part part =
+          part(parts.get(name), slice, slice.ports().stream().filter(ports::include).toList());
       present.put(name, part);
       part.ready().forEach(address -> ready.putIfAbsent(address.socket(), address));
       part.serving().forEach(address -> serving.putIfAbsent(address.socket(), address));
@@ -123,7 +124,6 @@ final class EndpointChoice {
         .identity()
         .or(() -> identity.map(template -> template.of(cluster)))
         .ifPresent(id -> metadata.put(Address.IDENTITY, id));
-    return new Address(
-        new InetSocketAddress(endpoint.address(), port.number()), 1, metadata);
+    return new Address(new InetSocketAddress(endpoint.address(), port.number()), 1, metadata);
   }
 }

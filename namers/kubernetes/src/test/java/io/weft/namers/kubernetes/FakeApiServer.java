@@ -32,9 +32,10 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API server after the documentation of Kubernetes ("API Concepts"): list and watch of namespaced
- * objects with resource versions, label and field selectors, pages, bookmarks, a history that can be
- * compacted, and watches that end by their own time; and with faults on demand. HTTP/1.1.
+ * An API server after the documentation of Kubernetes ("API Concepts"): list and watch of
+ * namespaced objects with resource versions, label and field selectors, pages, bookmarks, a history
+ * that can be compacted, and watches that end by their own time; and with faults on demand.
+ * HTTP/1.1.
  */
 final class FakeApiServer implements AutoCloseable {
   static final JsonMapper JSON = JsonMapper.builder().build();

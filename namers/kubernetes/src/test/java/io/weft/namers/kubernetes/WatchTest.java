@@ -180,8 +180,7 @@ class WatchTest {
         "MODIFIED",
         slice("web-a").version(version - 1).port("http", 8080).endpoint("10.0.0.2").json());
     server.send(
-        "MODIFIED",
-        slice("web-a").version(version).port("http", 8080).endpoint("10.0.0.9").json());
+        "MODIFIED", slice("web-a").version(version).port("http", 8080).endpoint("10.0.0.9").json());
     server.send("DELETED", slice("web-a").version(version - 1).json());
     server.put(SLICES, slice("web-b").port("http", 8080).endpoint("10.0.0.4").json());
     untilEndpoints(web, "10.0.0.3", "10.0.0.4");
@@ -292,8 +291,7 @@ class WatchTest {
     server.stop();
     rig.until(() -> assertThat(rig.report().problem()).contains("the watch was cut"));
     rig.loop.advance(Duration.ofSeconds(60));
-    rig.untilLater(
-        () -> assertThat(rig.report().staleSeconds()).isGreaterThanOrEqualTo(60));
+    rig.untilLater(() -> assertThat(rig.report().staleSeconds()).isGreaterThanOrEqualTo(60));
     assertThat(web.states()).hasSize(1);
     web("10.0.0.2");
     server.compact();

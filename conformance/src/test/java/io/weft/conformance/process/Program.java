@@ -94,6 +94,15 @@ public final class Program implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Ends it as a crash does, and waits until it has ended. */
+  public void kill() {
+    try {
+      process.destroyForcibly().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Closes the standard input, at which a server ends; after a while, kills it. */
   @Override
   public void close() {

@@ -54,7 +54,7 @@ public final class ConsulNamerProvider implements NamerProvider {
             query,
             safeguards,
             new ConsulApi(access, context.loop()),
-            Hosts.open("weft-consul-resolver"),
+            Hosts.open(context),
             context);
   }
 

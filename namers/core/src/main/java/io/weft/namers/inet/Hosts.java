@@ -22,16 +22,19 @@ import java.util.List;
  * while when a host is suddenly said not to exist. Thread-safe.
  */
 public final class Hosts implements AutoCloseable {
+  private static final Path INET = Path.of("$", "inet");
+
   private final DnsLookups lookups;
   private final ClusterWatches<String> watches;
 
   /**
-   * Opens a resolver; its thread starts with the first host name.
+   * Opens a resolver for a namer; its thread starts with the first host name.
    *
-   * @param context of the namer that uses it, under whose prefix the hosts are reported
+   * @param context the namer's; hosts are reported as what they are below {@code /$/inet}, beside
+   *     what the namer itself watches
    */
   public static Hosts open(DiscoveryContext context) {
-    return open(context, Pace.BY_TTL);
+    return open(context.at(INET), Pace.BY_TTL);
   }
 
   static Hosts open(DiscoveryContext context, Pace pace) {

@@ -25,7 +25,7 @@ final class EtcdNamer implements Namer {
 
   EtcdNamer(Access access, String pathPrefix, Safeguards safeguards, DiscoveryContext context) {
     this.connection = new Connection(access, context.loop(), context.random());
-    this.hosts = Hosts.open("weft-etcd-resolver");
+    this.hosts = Hosts.open(context);
     this.pathPrefix = pathPrefix;
     this.context = context;
     this.services = new ClusterWatches<>(context, safeguards, path -> path, this::watch);

@@ -133,14 +133,18 @@ final class Link implements AutoCloseable {
       MethodDescriptor<Q, A> method, Q request, Consumer<A> answered, Consumer<String> refused) {
     CallOptions limited = options.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
     ClientCalls.asyncUnaryCall(
-        channel.newCall(method, limited), request, new Told<>(answered, refused));
+        channel.newCall(method, limited), request, new Told<>(answered, refused, () -> {}));
   }
 
-  /** Opens a stream in both directions; as with a request, its end breaks the link. */
+  /**
+   * Opens a stream in both directions. As with a request, its failure breaks the link; its regular
+   * end counts as refused.
+   */
   <Q, A> StreamObserver<Q> stream(
       MethodDescriptor<Q, A> method, Consumer<A> answered, Consumer<String> refused) {
     return ClientCalls.asyncBidiStreamingCall(
-        channel.newCall(method, options), new Told<>(answered, refused));
+        channel.newCall(method, options),
+        new Told<>(answered, refused, () -> refused.accept("etcd ended the stream")));
   }
 
   /** Watches keys, until the observation is closed. */
@@ -180,10 +184,12 @@ final class Link implements AutoCloseable {
   private final class Told<A> implements StreamObserver<A> {
     private final Consumer<A> answered;
     private final Consumer<String> refused;
+    private final Runnable completed;
 
-    Told(Consumer<A> answered, Consumer<String> refused) {
+    Told(Consumer<A> answered, Consumer<String> refused, Runnable completed) {
       this.answered = answered;
       this.refused = refused;
+      this.completed = completed;
     }
 
     @Override
@@ -207,7 +213,11 @@ final class Link implements AutoCloseable {
     }
 
     @Override
-    public void onCompleted() {}
+    public void onCompleted() {
+      if (!closed) {
+        completed.run();
+      }
+    }
   }
 
   /** In one line. */

@@ -156,6 +156,10 @@ final class Registration implements Announcement {
           }
           registered.set(false);
         });
-    return ended.whenComplete((done, never) -> loop.execute(() -> observation.close()));
+    return ended.whenComplete(
+        (done, never) -> {
+          withdrawn.complete(null);
+          loop.execute(() -> observation.close());
+        });
   }
 }

@@ -88,6 +88,15 @@ final class FaithlessEtcd implements AutoCloseable {
     }
   }
 
+  /** Ends the stream of watches, without an error. */
+  void endStream() {
+    StreamObserver<WatchResponse> to = watch;
+    watch = null;
+    if (to != null) {
+      to.onCompleted();
+    }
+  }
+
   private void say(WatchResponse.Builder response) {
     StreamObserver<WatchResponse> to = watch;
     if (to != null) {

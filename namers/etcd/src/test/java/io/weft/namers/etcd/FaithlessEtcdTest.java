@@ -67,6 +67,14 @@ class FaithlessEtcdTest {
   }
 
   @Test
+  void aStreamThatIsEndedIsOpenedAgain() {
+    etcd.list("10.0.0.7:80", 40);
+    etcd.endStream();
+
+    eventually(() -> assertThat(endpoints(set)).containsExactly("10.0.0.7:80"));
+  }
+
+  @Test
   void aWatchThatIsRefusedIsReportedAndTriedAgain() {
     etcd.refuseWatches("permission denied");
     etcd.endWatch(0);

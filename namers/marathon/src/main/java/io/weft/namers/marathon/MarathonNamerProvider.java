@@ -63,7 +63,7 @@ public final class MarathonNamerProvider implements NamerProvider {
             ttl,
             safeguards,
             new MarathonApi(access, context.loop()),
-            Hosts.open("weft-marathon-resolver"),
+            Hosts.open(context),
             context);
   }
 

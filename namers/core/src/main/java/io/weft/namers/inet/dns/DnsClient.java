@@ -10,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 
@@ -84,19 +83,25 @@ final class DnsClient implements AutoCloseable {
     return result;
   }
 
-  /** Runs a task on the client's thread. */
-  private void execute(CompletableFuture<?> result, Runnable task) {
+  /**
+   * Runs a task on the client's thread; if it cannot, or the task throws, the result has failed.
+   */
+  void execute(CompletableFuture<?> result, Runnable task) {
     try {
-      executor().execute(task);
+      transport
+          .executor()
+          .execute(
+              () -> {
+                try {
+                  task.run();
+                } catch (RuntimeException e) {
+                  result.completeExceptionally(e); // who waits asks again
+                }
+              });
     } catch (RejectedExecutionException e) {
       result.completeExceptionally(
           Failure.notSent(Failure.Kind.BINDING_FAILED, "the client of name servers is closed"));
     }
-  }
-
-  /** The client's thread. */
-  Executor executor() {
-    return transport.executor();
   }
 
   NameServers servers() {
@@ -107,11 +112,12 @@ final class DnsClient implements AutoCloseable {
     if (!canExist(name)) {
       result.complete(Records.none());
     } else if (underWay == MAX_UNDER_WAY) {
-      waiting.add(() -> ask(type, name, result));
+      // Later on the thread, and not where another one ends: many may fail at once.
+      waiting.add(() -> execute(result, () -> ask(type, name, result)));
     } else {
-      underWay++;
       Inquiry<T> inquiry =
           new Inquiry<>(type, name, transport, servers.servers(), preferred, learner(type));
+      underWay++;
       inquiry
           .start()
           .whenComplete(
@@ -125,7 +131,7 @@ final class DnsClient implements AutoCloseable {
                 }
                 Runnable next = waiting.poll();
                 if (next != null) {
-                  execute(result, next); // and not here: many may fail at once
+                  next.run();
                 }
               });
     }

@@ -8,7 +8,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,21 +45,16 @@ final class HostLookup {
 
   CompletionStage<Records<InetAddress>> look() {
     CompletableFuture<Records<InetAddress>> result = new CompletableFuture<>();
-    try {
-      client
-          .executor()
-          .execute(
-              () -> {
-                List<InetAddress> known = local.apply(host);
-                if (known.isEmpty()) {
-                  ask(client.servers().candidates(host).iterator(), result);
-                } else {
-                  result.complete(answer(known.stream(), SOON));
-                }
-              });
-    } catch (RejectedExecutionException e) {
-      result.completeExceptionally(e);
-    }
+    client.execute(
+        result,
+        () -> {
+          List<InetAddress> known = local.apply(host);
+          if (known.isEmpty()) {
+            ask(client.servers().candidates(host).iterator(), result);
+          } else {
+            result.complete(answer(known.stream(), SOON));
+          }
+        });
     return result;
   }
 

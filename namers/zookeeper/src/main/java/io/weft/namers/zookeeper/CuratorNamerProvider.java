@@ -41,9 +41,7 @@ public final class CuratorNamerProvider implements NamerProvider {
             context,
             safeguards,
             path ->
-                path.size() == 1
-                    ? Target.directory(path, ensemble, base, path)
-                    : Optional.empty(),
+                path.size() == 1 ? Target.directory(path, ensemble, base, path) : Optional.empty(),
             1,
             new CuratorFormat());
   }

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupWatch<T> implements SessionUser {
   /**
-   * How often at most there is a new list, and a new state: with ten thousand children that change a
-   * hundred times a second this takes some 3 % of a core.
+   * How often at most there is a new list, and a new state: with ten thousand children that change
+   * a hundred times a second this takes some 3 % of a core.
    */
   private static final long INTERVAL_NANOS = Duration.ofMillis(200).toNanos();
 
@@ -74,8 +74,8 @@ final class GroupWatch<T> implements SessionUser {
   }
 
   /**
-   * A directory as an activity: it has failed while there is no connection, and tells what there is,
-   * whole and also if it is the same as before, as soon as there is one again.
+   * A directory as an activity: it has failed while there is no connection, and tells what there
+   * is, whole and also if it is the same as before, as soon as there is one again.
    */
   static <T> Activity<Group<T>> of(
       Loop loop,

@@ -8,8 +8,8 @@ import io.weft.stack.settings.Settings;
 import java.util.Set;
 
 /**
- * The namer {@code io.l5d.zkLeader}, also called {@code zkLeader}: {@code /<node>…} is the leader of
- * the group in that node. The settings are those of {@link ServersetsNamerProvider}.
+ * The namer {@code io.l5d.zkLeader}, also called {@code zkLeader}: {@code /<node>…} is the leader
+ * of the group in that node. The settings are those of {@link ServersetsNamerProvider}.
  */
 public final class LeaderNamerProvider implements NamerProvider {
   private static final String KIND = "io.l5d.zkLeader";

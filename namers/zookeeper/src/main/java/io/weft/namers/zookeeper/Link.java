@@ -59,8 +59,7 @@ final class Link {
                 before.client.getSessionPasswd(),
                 false,
                 new StaticHostProvider(
-                    new ConnectStringParser(ensemble.hosts())
-                        .getServerAddresses()),
+                    new ConnectStringParser(ensemble.hosts()).getServerAddresses()),
                 config);
     String digest = ensemble.digest();
     if (digest != null) {
@@ -93,10 +92,7 @@ final class Link {
 
   void children(String path, boolean watch, Consumer<? super Reply<List<String>>> then) {
     client.getChildren(
-        path,
-        watch,
-        (code, asked, context, names, stat) -> tell(then, code, names, stat),
-        null);
+        path, watch, (code, asked, context, names, stat) -> tell(then, code, names, stat), null);
   }
 
   void data(String path, boolean watch, Consumer<? super Reply<byte[]>> then) {
@@ -106,8 +102,7 @@ final class Link {
 
   /** Watches also a node that is not there. */
   void exists(String path, Consumer<? super Reply<Stat>> then) {
-    client.exists(
-        path, true, (code, asked, context, stat) -> tell(then, code, stat, stat), null);
+    client.exists(path, true, (code, asked, context, stat) -> tell(then, code, stat, stat), null);
   }
 
   /** The reply's value is the path of the node, which may have got a number. */

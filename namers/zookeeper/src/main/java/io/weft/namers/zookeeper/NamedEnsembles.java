@@ -25,9 +25,7 @@ final class NamedEnsembles {
                           "expected servers, such as zk1:2181::zk2:2181, not '"
                               + path.element(0)
                               + "'"));
-      return path.size() < 2
-          ? Optional.empty()
-          : below.read(path, ensemble, "", path.drop(1));
+      return path.size() < 2 ? Optional.empty() : below.read(path, ensemble, "", path.drop(1));
     };
   }
 }

@@ -141,6 +141,9 @@ final class Resolution {
       Lookup lookup = lookups.get(instance.at().host());
       State<List<InetAddress>> state = lookup == null ? new State.Pending<>() : lookup.state;
       if (state instanceof State.Ok<List<InetAddress>> ok) {
+        if (ok.value().isEmpty()) {
+          skipped.put(instance.name(), "host " + instance.at().host() + " does not exist");
+        }
         ok.value().forEach(ip -> add(instance, ip, found));
       } else if (state instanceof State.Failed<List<InetAddress>> failed) {
         skipped.put(instance.name(), String.valueOf(failed.cause().getMessage()));
@@ -152,8 +155,7 @@ final class Resolution {
       Set<Address> addresses = new LinkedHashSet<>(found.values());
       observer.accept(
           new State.Ok<>(
-              new Answer(
-                  new AddrSet.Bound(addresses, now.metadata()), skipped, now.leaving())));
+              new Answer(new AddrSet.Bound(addresses, now.metadata()), skipped, now.leaving())));
     }
   }
 

@@ -7,6 +7,8 @@ import io.weft.namers.spi.Announcer;
 import io.weft.namers.spi.DiscoveryContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,12 +18,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Registers members of serversets, all in one session. */
 final class ServersetAnnouncer implements Announcer {
   private static final Logger log = LoggerFactory.getLogger(ServersetAnnouncer.class);
+  private static final Id ANYONE = new Id("world", "anyone");
+  private static final Id CREATOR = new Id("auth", "");
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final DiscoveryContext context;
@@ -70,14 +75,11 @@ final class ServersetAnnouncer implements Announcer {
     return registration;
   }
 
-  /** All may read; with a user, only that one may write. */
+  /** All may do all; with a user, only that one may write. */
   private List<ACL> acl() {
-    if (ensemble.digest() == null) {
-      return ZooDefs.Ids.OPEN_ACL_UNSAFE;
-    }
-    List<ACL> acl = new ArrayList<>(ZooDefs.Ids.READ_ACL_UNSAFE);
-    acl.addAll(ZooDefs.Ids.CREATOR_ALL_ACL);
-    return acl;
+    return ensemble.digest() == null
+        ? Collections.singletonList(new ACL(ZooDefs.Perms.ALL, ANYONE))
+        : Arrays.asList(new ACL(ZooDefs.Perms.READ, ANYONE), new ACL(ZooDefs.Perms.ALL, CREATOR));
   }
 
   @Override

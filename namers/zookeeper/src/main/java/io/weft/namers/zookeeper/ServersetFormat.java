@@ -89,10 +89,7 @@ final class ServersetFormat implements Format<ServersetEntry> {
       if (endpoint != null && member.status().equals(ALIVE)) {
         instances.add(
             new Cluster.Instance(
-                member.name(),
-                endpoint,
-                weights.of(member, endpoint),
-                member.labels().metadata()));
+                member.name(), endpoint, weights.of(member, endpoint), member.labels().metadata()));
       } else if (LEAVING.contains(member.status())) {
         leaving++;
       }

@@ -7,8 +7,8 @@ import io.weft.stack.settings.Settings;
 import java.util.Set;
 
 /**
- * The announcer {@code io.l5d.serversets}, also called {@code serversets}. The settings are those of
- * {@link ServersetsNamerProvider}, except that {@code pathPrefix} is {@code /discovery} if not
+ * The announcer {@code io.l5d.serversets}, also called {@code serversets}. The settings are those
+ * of {@link ServersetsNamerProvider}, except that {@code pathPrefix} is {@code /discovery} if not
  * given.
  */
 public final class ServersetsAnnouncerProvider implements AnnouncerProvider {

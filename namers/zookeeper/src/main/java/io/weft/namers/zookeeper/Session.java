@@ -17,8 +17,8 @@ import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session with one ensemble, shared by all who need it: it is opened for the first of them, opened
- * again when it has expired, and closed some time after the last. For the loop's thread.
+ * A session with one ensemble, shared by all who need it: it is opened for the first of them,
+ * opened again when it has expired, and closed some time after the last. For the loop's thread.
  */
 final class Session {
   /** Names come and go with calls: the next one finds the session still there. */

@@ -55,9 +55,7 @@ final class ZooKeeperNamer<T> implements Namer {
 
   private Activity<Answer> answers(Target target) {
     return Resolution.of(
-        loop,
-        hosts,
-        groups.watch(target.directory()).map(group -> format.cluster(group, target)));
+        loop, hosts, groups.watch(target.directory()).map(group -> format.cluster(group, target)));
   }
 
   @Override

@@ -114,13 +114,11 @@ class AnnouncerTest {
                 address(1001).socket(),
                 0.5,
                 Map.of(Address.IDENTITY, "spiffe://example.org/web", Address.ZONE, "eu-1a")));
-    try (Discovered discovered =
-        Discovered.by(new ServersetsNamerProvider(), server, Map.of())) {
+    try (Discovered discovered = Discovered.by(new ServersetsNamerProvider(), server, Map.of())) {
       Seen<AddrSet> web = discovered.look(WEB);
       awaitPorts(web, Map.of(1001, 0.5));
       assertThat(Discovered.addresses(web).get(0).metadata())
-          .isEqualTo(
-              Map.of(Address.IDENTITY, "spiffe://example.org/web", Address.ZONE, "eu-1a"));
+          .isEqualTo(Map.of(Address.IDENTITY, "spiffe://example.org/web", Address.ZONE, "eu-1a"));
       announcement.withdraw().toCompletableFuture().get(30, TimeUnit.SECONDS);
       assertThat(tree.data(WEB + "/member_0000000000")).contains("\"STOPPING\"");
       awaitNegative(web);

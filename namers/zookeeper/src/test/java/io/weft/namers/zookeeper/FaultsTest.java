@@ -9,10 +9,10 @@ import io.weft.namers.spi.WatchReport;
 import io.weft.stack.activity.State;
 import io.weft.testkit.Seen;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.HashSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,8 +46,7 @@ class FaultsTest {
       tree.deleteAll(WEB);
     }
     discovered =
-        Discovered.by(
-            new ServersetsNamerProvider(), server, Map.of("sessionTimeoutMs", 1_000));
+        Discovered.by(new ServersetsNamerProvider(), server, Map.of("sessionTimeoutMs", 1_000));
   }
 
   @AfterEach
@@ -72,7 +71,8 @@ class FaultsTest {
     eventually()
         .until(
             () ->
-                discovered.namer().watches().stream().anyMatch(report -> report.staleSeconds() > 0));
+                discovered.namer().watches().stream()
+                    .anyMatch(report -> report.staleSeconds() > 0));
     assertThat(discovered.problems().toString()).contains("ZooKeeper at " + server.hosts());
   }
 
@@ -92,8 +92,7 @@ class FaultsTest {
     awaitAway();
     awaitPorts(web, 1001);
     try (Discovered later =
-        Discovered.by(
-            new ServersetsNamerProvider(), server, Map.of("sessionTimeoutMs", 1_000))) {
+        Discovered.by(new ServersetsNamerProvider(), server, Map.of("sessionTimeoutMs", 1_000))) {
       Seen<AddrSet> unknown = later.look(WEB);
       eventually().until(() -> unknown.last().toString().contains("does not answer"));
       server.start();
@@ -141,7 +140,10 @@ class FaultsTest {
       tree.set(WEB + "/" + Members.name(1), Members.alive(2001));
       awaitPorts(web, 2001);
       eventually()
-          .until(() -> server.sessions().size() == 2 && expired.stream().noneMatch(server.sessions()::contains));
+          .until(
+              () ->
+                  server.sessions().size() == 2
+                      && expired.stream().noneMatch(server.sessions()::contains));
       tree.set(WEB + "/" + Members.name(1), Members.alive(3001));
       awaitPorts(web, 3001);
       tree.create("/absent/" + Members.name(1), Members.alive(1));

@@ -41,8 +41,7 @@ class LeaderNamerTest {
   @BeforeEach
   void open() throws Exception {
     tree.deleteAll("/groups");
-    leaders =
-        Discovered.by(new LeaderNamerProvider(), server, Map.of("pathPrefix", "/groups"));
+    leaders = Discovered.by(new LeaderNamerProvider(), server, Map.of("pathPrefix", "/groups"));
     services = Discovered.by(new CuratorNamerProvider(), server, Map.of("basePath", "/groups"));
   }
 
@@ -112,8 +111,7 @@ class LeaderNamerTest {
     assertThat(Discovered.addresses(web))
         .filteredOn(address -> address.socket().getPort() == 4004)
         .singleElement()
-        .satisfies(
-            address -> assertThat(address.identity()).contains("spiffe://example.org/web"));
+        .satisfies(address -> assertThat(address.identity()).contains("spiffe://example.org/web"));
   }
 
   @Test

@@ -108,7 +108,8 @@ class ServersetNamerTest {
   void onlyMembersThatAreAliveAreCalled() throws Exception {
     int number = 0;
     for (String status :
-        List.of("ALIVE", "DEAD", "STARTING", "STOPPING", "STOPPED", "WARNING", "UNKNOWN", "alive")) {
+        List.of(
+            "ALIVE", "DEAD", "STARTING", "STOPPING", "STOPPED", "WARNING", "UNKNOWN", "alive")) {
       member(number, Members.json(1000 + number, status, ""));
       number++;
     }
@@ -130,7 +131,8 @@ class ServersetNamerTest {
   }
 
   @Test
-  @DisplayName("pain point 26: '#' in a path is a shard or part of no name, never cut off in silence")
+  @DisplayName(
+      "pain point 26: '#' in a path is a shard or part of no name, never cut off in silence")
   void numberSigns() throws Exception {
     member(1, Members.json(1001, "ALIVE", ",\"shard\":1"));
     member(2, Members.json(1002, "ALIVE", ",\"shard\":2"));
@@ -272,9 +274,8 @@ class ServersetNamerTest {
             Map.of("user", "mesh", "password", "secret", "pathPrefix", "/discovery"))) {
       awaitPorts(allowed.look("/prod/web"), 1001);
     }
-    tree.client()
-        .addAuthInfo("digest", "mesh:secret".getBytes(StandardCharsets.UTF_8));
-    tree.client().setACL(WEB, ZooDefs.Ids.OPEN_ACL_UNSAFE, -1);
+    tree.client().addAuthInfo("digest", "mesh:secret".getBytes(StandardCharsets.UTF_8));
+    tree.client().setACL(WEB, Tree.OPEN, -1);
     awaitPorts(refused, 1001);
   }
 

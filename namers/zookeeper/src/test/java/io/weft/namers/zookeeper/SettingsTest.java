@@ -34,12 +34,18 @@ class SettingsTest {
   void everythingThatCanBeSet() {
     parse(
         Map.of(
-            "sessionTimeoutMs", 5000,
-            "pathPrefix", "/discovery/",
-            "user", "mesh",
-            "password", "secret",
-            "emptyHoldMs", 1,
-            "firstAnswerMs", 1));
+            "sessionTimeoutMs",
+            5000,
+            "pathPrefix",
+            "/discovery/",
+            "user",
+            "mesh",
+            "password",
+            "secret",
+            "emptyHoldMs",
+            1,
+            "firstAnswerMs",
+            1));
   }
 
   private static void parse(Map<String, ?> more) {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.CreateMode;
@@ -11,10 +12,16 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZKUtil;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
 
 /** The nodes of a server, as another client sees and changes them. */
 final class Tree implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** Anyone may do anything. */
+  static final List<ACL> OPEN =
+      Collections.singletonList(new ACL(ZooDefs.Perms.ALL, new Id("world", "anyone")));
 
   private final ZooKeeper client;
 
@@ -35,16 +42,12 @@ final class Tree implements AutoCloseable {
   void create(String path, String data) throws Exception {
     for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
       try {
-        client.create(
-            path.substring(0, slash),
-            new byte[0],
-            ZooDefs.Ids.OPEN_ACL_UNSAFE,
-            CreateMode.PERSISTENT);
+        client.create(path.substring(0, slash), new byte[0], OPEN, CreateMode.PERSISTENT);
       } catch (KeeperException.NodeExistsException e) {
         // As it should.
       }
     }
-    client.create(path, bytes(data), ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    client.create(path, bytes(data), OPEN, CreateMode.PERSISTENT);
   }
 
   /** Makes nodes without waiting for each. */
@@ -54,7 +57,7 @@ final class Tree implements AutoCloseable {
       client.create(
           directory + "/" + names.get(i),
           bytes(data.get(i)),
-          ZooDefs.Ids.OPEN_ACL_UNSAFE,
+          OPEN,
           CreateMode.PERSISTENT,
           (code, path, context, name) -> made.incrementAndGet(),
           null);

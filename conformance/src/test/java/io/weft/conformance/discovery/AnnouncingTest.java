@@ -65,7 +65,9 @@ final class AnnouncingTest {
         await().atMost(LIMIT).until(() -> caller.answers(1) + caller.answers(2) > answered + 100);
         system.start();
         for (Node node : List.of(first, second)) {
-          await().atMost(LIMIT).until(() -> Fleet.metric(node, "weft_announcement_registered") == 1);
+          await()
+              .atMost(LIMIT)
+              .until(() -> Fleet.metric(node, "weft_announcement_registered") == 1);
         }
         await().atMost(LIMIT).until(() -> Fleet.metric(outgoing, "weft_namer_stale_seconds") == 0);
 

@@ -24,6 +24,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.weft.namers.spi.NamerProvider;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -148,6 +149,7 @@ final class WallsTest {
           .areDeclaredInClassesThat(
               DescribedPredicate.not(
                   resideInAnyPackage("io.weft.cli..", "io.weft.node", "io.weft.control")))
+          .and(areNotMadeByServiceLoader())
           .should(
               notCall(
                   "read the environment or system properties",
@@ -157,6 +159,16 @@ final class WallsTest {
                           || isOneOf(target, Long.class, "getLong")
                           || isOneOf(target, Boolean.class, "getBoolean")))
           .because("what a component depends on is in its parameters");
+
+  /** The constructors of plug-ins, to which nobody can pass anything. */
+  private static DescribedPredicate<JavaCodeUnit> areNotMadeByServiceLoader() {
+    return DescribedPredicate.describe(
+        "are no constructors of plug-ins",
+        unit ->
+            !(unit.isConstructor()
+                && unit.getParameters().isEmpty()
+                && unit.getOwner().isAssignableTo(NamerProvider.class)));
+  }
 
   @ArchTest
   static final ArchRule clocks_and_chance_come_by_constructor =

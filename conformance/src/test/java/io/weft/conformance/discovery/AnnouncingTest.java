@@ -64,6 +64,12 @@ final class AnnouncingTest {
         int answered = caller.answers(1) + caller.answers(2);
         await().atMost(LIMIT).until(() -> caller.answers(1) + caller.answers(2) > answered + 100);
         system.start();
+        for (Node node : List.of(first, second)) {
+          await()
+              .atMost(LIMIT)
+              .until(() -> Fleet.metric(node, "weft_announcement_registered") == 1);
+        }
+        await().atMost(LIMIT).until(() -> Fleet.metric(outgoing, "weft_namer_stale_seconds") == 0);
 
         // One of two leaves: nothing fails, and it is gone before it stops to answer.
         stop(first);

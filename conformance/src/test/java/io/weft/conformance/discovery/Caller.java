@@ -14,7 +14,9 @@ import org.apache.thrift.protocol.TBinaryProtocol;
 import org.apache.thrift.transport.TSocket;
 import org.apache.thrift.transport.layered.TFramedTransport;
 
-/** Calls a node all the time, on a thread of its own, and remembers who answered and what failed. */
+/**
+ * Calls a node all the time, on a thread of its own, and remembers who answered and what failed.
+ */
 final class Caller implements AutoCloseable {
   private final TFramedTransport transport;
   private final UserService.Client client;
@@ -34,7 +36,7 @@ final class Caller implements AutoCloseable {
   private void work() {
     while (!stopped) {
       try {
-        long answer = client.addUser(new User());
+        long answer = client.addUser(new User("Ada"));
         answers.computeIfAbsent(answer, number -> new AtomicInteger()).incrementAndGet();
       } catch (TApplicationException e) {
         failures.add(String.valueOf(e.getMessage()));

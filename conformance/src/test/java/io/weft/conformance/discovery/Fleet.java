@@ -7,6 +7,7 @@ import io.weft.tls.authority.CertificateAuthority;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.identity.SpiffeId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -83,6 +84,15 @@ final class Fleet {
 
   private static Node start(String yaml) throws IOException {
     return Node.start(NodeConfig.parse("fleet.yaml", yaml, Map.of()).config());
+  }
+
+  /** The sum of a metric over its labels. */
+  static double metric(Node node, String name) {
+    return new String(node.telemetry().scrape(null).body(), StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** The endpoints that a node calls at present. */

@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 public final class ThreadLoop implements Loop, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ThreadLoop.class);
 
+  private static final long QUIET_MILLIS = 100;
+  private static final long STOP_SECONDS = 5;
+
   private final ScheduledThreadPoolExecutor executor;
   private final Ticker ticker;
   private volatile @Nullable Thread thread;
@@ -73,8 +76,22 @@ public final class ThreadLoop implements Loop, AutoCloseable {
     }
   }
 
+  /**
+   * Runs what waits at this moment and comes a little later, which is what others that were just
+   * closed have still to do, and ends the thread; waits for that, unless it is the thread itself.
+   */
   @Override
   public void close() {
-    executor.shutdownNow();
+    Future<?> last = executor.schedule(executor::shutdownNow, QUIET_MILLIS, TimeUnit.MILLISECONDS);
+    if (!inLoop()) {
+      try {
+        if (!executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+          log.warn("{} did not end in {} s: {}", executor, STOP_SECONDS, last);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        executor.shutdownNow();
+      }
+    }
   }
 }

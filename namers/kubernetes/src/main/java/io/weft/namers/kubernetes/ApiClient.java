@@ -132,8 +132,7 @@ final class ApiClient implements AutoCloseable {
         HttpClient client = client();
         HttpRequest request = request(target);
         BodyHandler<byte[]> body =
-            head ->
-                lines != null && head.statusCode() == OK ? lines : new BoundedBody(MAX_BODY);
+            head -> lines != null && head.statusCode() == OK ? lines : new BoundedBody(MAX_BODY);
         synchronized (this) {
           if (!ended) {
             response = client.sendAsync(request, body);

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param base scheme, host and port
  * @param tokenFile holds the bearer token; whoever writes it may replace it at any time
- * @param caFile holds the certificates, as PEM, one of which must have signed the server's; likewise
- *     replaceable
+ * @param caFile holds the certificates, as PEM, one of which must have signed the server's;
+ *     likewise replaceable
  */
 record ApiServer(URI base, Optional<Path> tokenFile, Optional<Path> caFile) {}

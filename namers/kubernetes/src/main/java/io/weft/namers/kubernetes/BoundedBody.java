@@ -41,7 +41,8 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         if (subscription != null) {
           subscription.cancel();
         }
-        body.completeExceptionally(new IOException("the answer is longer than " + limit + " bytes"));
+        body.completeExceptionally(
+            new IOException("the answer is longer than " + limit + " bytes"));
         return;
       }
       read.writeBytes(bytes);

@@ -30,7 +30,7 @@ final class KubernetesNamer implements Namer {
     this.config = config;
     this.context = context;
     this.api = new ApiClient(config.server());
-    this.hosts = Hosts.open("weft-k8s-resolver");
+    this.hosts = Hosts.open(context);
     this.slices = new Watches<>(service -> listWatch(Resource.slices(service)));
     this.services = new Watches<>(service -> listWatch(Resource.service(service)));
     this.clusters =

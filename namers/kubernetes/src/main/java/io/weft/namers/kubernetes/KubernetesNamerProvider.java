@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * The namer {@code io.l5d.k8s}, also called {@code k8s}: {@code /<namespace>/<port>/<service>},
- * followed by a label's value if {@code labelSelector} is set, is the ready endpoints of a port of a
- * Kubernetes Service. The settings are described in docs/namers/kubernetes.md.
+ * followed by a label's value if {@code labelSelector} is set, is the ready endpoints of a port of
+ * a Kubernetes Service. The settings are described in docs/namers/kubernetes.md.
  */
 public final class KubernetesNamerProvider implements NamerProvider {
   private final Map<String, String> environment;

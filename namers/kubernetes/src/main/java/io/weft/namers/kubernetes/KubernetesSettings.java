@@ -94,7 +94,8 @@ final class KubernetesSettings {
     if (!tls && tokenFile.isPresent()) {
       throw settings.error("tokenFile", "wants 'tls: true': a token is not sent in clear text");
     }
-    URI base = base(tls ? "https" : "http", host.orElse("localhost"), port == 0 ? DEFAULT_PORT : port);
+    URI base =
+        base(tls ? "https" : "http", host.orElse("localhost"), port == 0 ? DEFAULT_PORT : port);
     return new ApiServer(base, tokenFile, caFile);
   }
 

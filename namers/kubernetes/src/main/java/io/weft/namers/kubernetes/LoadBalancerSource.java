@@ -37,8 +37,7 @@ final class LoadBalancerSource {
   private Activity<Answer> answer(View<Service> view) {
     Service service = view.objects().get(cluster.service());
     if (service == null) {
-      return Activity.value(
-          new Answer(new AddrSet.Neg(), view.skipped(), view.deleted() ? 1 : 0));
+      return Activity.value(new Answer(new AddrSet.Neg(), view.skipped(), view.deleted() ? 1 : 0));
     }
     Optional<Slice.Port> port = service.port(cluster.port());
     if (port.isEmpty()) {
@@ -58,7 +57,8 @@ final class LoadBalancerSource {
       State<List<InetAddress>> state = states.get(i);
       if (state instanceof State.Ok<List<InetAddress>> ok) {
         ok.value()
-            .forEach(ip -> addresses.add(new Address(new InetSocketAddress(ip, port), 1, metadata)));
+            .forEach(
+                ip -> addresses.add(new Address(new InetSocketAddress(ip, port), 1, metadata)));
       } else if (state instanceof State.Failed<List<InetAddress>> failed) {
         skipped.put("ingress " + names.get(i), String.valueOf(failed.cause().getMessage()));
       } else {

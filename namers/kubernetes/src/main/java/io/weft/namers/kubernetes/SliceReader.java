@@ -1,9 +1,8 @@
 package io.weft.namers.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.netty.util.NetUtil;
+import io.weft.namers.inet.dns.IpLiteral;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,16 +85,11 @@ final class SliceReader {
             .filter(zone -> !zone.isEmpty() && zone.length() <= MAX_ZONE));
   }
 
-  /** An address from its text; there is no look-up. */
-  static InetAddress address(String text) throws Malformed {
-    byte[] bytes = text.contains("%") ? null : NetUtil.createByteArrayFromIpAddressString(text);
-    if (bytes == null) {
+  private static InetAddress address(String text) throws Malformed {
+    InetAddress address = IpLiteral.parse(text);
+    if (address == null) {
       throw new Malformed("'" + text + "' is not an IP address");
     }
-    try {
-      return InetAddress.getByAddress(bytes);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("an IP address of a wrong length: " + text, e);
-    }
+    return address;
   }
 }

@@ -47,8 +47,10 @@ class AccessTest {
         new Rig(
             new KubernetesNamerProvider(
                 Map.of(
-                    "KUBERNETES_SERVICE_HOST", "127.0.0.1",
-                    "KUBERNETES_SERVICE_PORT", Integer.toString(server.port()))),
+                    "KUBERNETES_SERVICE_HOST",
+                    "127.0.0.1",
+                    "KUBERNETES_SERVICE_PORT",
+                    Integer.toString(server.port()))),
             files(Map.of("inCluster", "true")));
     return rig.lookup("/prod/http/web");
   }

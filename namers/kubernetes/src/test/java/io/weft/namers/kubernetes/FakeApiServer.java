@@ -1,5 +1,7 @@
 package io.weft.namers.kubernetes;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,6 +17,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,9 +32,10 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API server after the documentation of Kubernetes ("API Concepts"): list and watch of namespaced
- * objects with resource versions, label and field selectors, pages, bookmarks, a history that can be
- * compacted, and watches that end by their own time; and with faults on demand. HTTP/1.1.
+ * An API server after the documentation of Kubernetes ("API Concepts"): list and watch of
+ * namespaced objects with resource versions, label and field selectors, pages, bookmarks, a history
+ * that can be compacted, and watches that end by their own time; and with faults on demand.
+ * HTTP/1.1.
  */
 final class FakeApiServer implements AutoCloseable {
   static final JsonMapper JSON = JsonMapper.builder().build();
@@ -46,7 +50,6 @@ final class FakeApiServer implements AutoCloseable {
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final int port;
-  private Socket reserved = new Socket();
   private ServerSocket listener;
   private long version = 100;
   private long compacted;
@@ -215,27 +218,27 @@ final class FakeApiServer implements AutoCloseable {
 
   // --- life ---
 
-  /** Ends; the port is kept for {@link #restart}, and refuses connections. */
+  /** Ends, as a process does. */
   void stop() throws IOException {
     listener.close();
-    reserved = new Socket();
-    reserved.setReuseAddress(true);
-    reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     cut();
   }
 
-  void restart() throws IOException {
-    reserved.close();
-    listener = listen(port);
+  /** Comes back at the same port, once the system lets go of it. */
+  void restart() {
+    listener =
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .pollInterval(Duration.ofMillis(5))
+            .ignoreExceptions()
+            .until(() -> listen(port), bound -> true);
     accept(listener);
   }
 
   @Override
   public void close() throws IOException {
     stall(false);
-    listener.close();
-    reserved.close();
-    cut();
+    stop();
   }
 
   private ServerSocket listen(int wanted) throws IOException {
@@ -516,7 +519,7 @@ final class FakeApiServer implements AutoCloseable {
       socket.setSoLinger(true, 0); // a reset, not an end
       socket.close();
     } catch (IOException e) {
-      throw new IllegalStateException(e);
+      // Closed already.
     }
   }
 }

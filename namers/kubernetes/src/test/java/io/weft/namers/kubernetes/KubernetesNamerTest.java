@@ -31,8 +31,7 @@ class KubernetesNamerTest {
 
   @BeforeEach
   void publishWeb() {
-    server.put(
-        SLICES, slice("web-a").port("http", 8080).endpoint("10.0.0.1", "zone-1").json());
+    server.put(SLICES, slice("web-a").port("http", 8080).endpoint("10.0.0.1", "zone-1").json());
   }
 
   @AfterEach
@@ -88,8 +87,7 @@ class KubernetesNamerTest {
   void followsChanges() {
     Seen<AddrSet> web = bound("/prod/http/web");
     server.put(
-        SLICES,
-        slice("web-a").port("http", 8080).endpoint("10.0.0.1").endpoint("10.0.0.2").json());
+        SLICES, slice("web-a").port("http", 8080).endpoint("10.0.0.1").endpoint("10.0.0.2").json());
     untilEndpoints(web, "10.0.0.1:8080", "10.0.0.2:8080");
     server.put(SLICES, slice("web-a").port("http", 8081).endpoint("10.0.0.2").json());
     untilEndpoints(web, "10.0.0.2:8081");
@@ -112,10 +110,8 @@ class KubernetesNamerTest {
   @Test
   void mergesTheSlicesOfAServiceAndCountsNoEndpointTwice() {
     server.put(
-        SLICES,
-        slice("web-b").port("http", 8080).endpoint("10.0.0.2").endpoint("10.0.0.1").json());
-    server.put(
-        SLICES, slice("web-6").type("IPv6").port("http", 8080).endpoint("fd00::1").json());
+        SLICES, slice("web-b").port("http", 8080).endpoint("10.0.0.2").endpoint("10.0.0.1").json());
+    server.put(SLICES, slice("web-6").type("IPv6").port("http", 8080).endpoint("fd00::1").json());
     server.put(SLICES, slice("other", "other").port("http", 8080).endpoint("10.0.0.9").json());
     Seen<AddrSet> web = bound("/prod/http/web");
     untilEndpoints(web, "10.0.0.1:8080", "10.0.0.2:8080", "fd00:0:0:0:0:0:0:1:8080");
@@ -176,8 +172,7 @@ class KubernetesNamerTest {
   void followsThePortOfAService() {
     server.put(SERVICES, service("web").servicePort("http", 80, "8080").json());
     server.put(
-        SLICES,
-        slice("web-a").port("http", 8080).port("new", 9090).endpoint("10.0.0.1").json());
+        SLICES, slice("web-a").port("http", 8080).port("new", 9090).endpoint("10.0.0.1").json());
     Seen<AddrSet> web = bound("/prod/80/web");
     untilEndpoints(web, "10.0.0.1:8080");
     server.put(SERVICES, service("web").servicePort("new", 80, "9090").json());
@@ -188,8 +183,7 @@ class KubernetesNamerTest {
   void clustersOfOneServiceShareItsWatch() {
     server.put(SERVICES, service("web").servicePort("http", 80, "8080").json());
     server.put(
-        SLICES,
-        slice("web-a").port("http", 8080).port("admin", 9990).endpoint("10.0.0.1").json());
+        SLICES, slice("web-a").port("http", 8080).port("admin", 9990).endpoint("10.0.0.1").json());
     assertThat(Rig.endpoints(bound("/prod/http/web"))).containsExactly("10.0.0.1:8080");
     assertThat(Rig.endpoints(bound("/prod/admin/web"))).containsExactly("10.0.0.1:9990");
     assertThat(Rig.endpoints(bound("/prod/80/web"))).containsExactly("10.0.0.1:8080");
@@ -292,8 +286,7 @@ class KubernetesNamerTest {
   void keepsTheLastGoodStateWhenNothingCanBeRead() {
     Seen<AddrSet> web = bound("/prod/http/web");
     server.put(SLICES, slice("web-a").endpointsAre("none").json());
-    rig.untilLater(
-        () -> assertThat(rig.report().problem()).contains("endpoints is not a list"));
+    rig.untilLater(() -> assertThat(rig.report().problem()).contains("endpoints is not a list"));
     assertThat(Rig.endpoints(web)).containsExactly("10.0.0.1:8080");
     server.put(SLICES, slice("web-a").port("http", 8080).endpoint("10.0.0.2").json());
     untilEndpoints(web, "10.0.0.2:8080");
@@ -350,9 +343,7 @@ class KubernetesNamerTest {
   void theNamespaceMayBeFixed() {
     rig.close();
     Map<String, String> environment = Map.of("MY_NS", "prod");
-    rig =
-        new Rig(
-            new KubernetesNsNamerProvider(environment), settings(Map.of("envVar", "MY_NS")));
+    rig = new Rig(new KubernetesNsNamerProvider(environment), settings(Map.of("envVar", "MY_NS")));
     Seen<NameTree<Name>> tree = rig.lookup("/http/web/rest");
     rig.until(
         () -> assertThat(tree.value()).hasToString("/#/io.l5d.k8s.ns/http/web (residual /rest)"));
@@ -366,8 +357,7 @@ class KubernetesNamerTest {
             new KubernetesExternalNamerProvider(Map.of()),
             settings(Map.of("identity", "spiffe://example.org/{service}")));
     server.put(
-        SERVICES,
-        service("web").servicePort("http", 80, "8080").ingress("ip", "192.0.2.1").json());
+        SERVICES, service("web").servicePort("http", 80, "8080").ingress("ip", "192.0.2.1").json());
     Seen<AddrSet> byName = bound("/prod/http/web");
     Seen<AddrSet> byNumber = bound("/prod/80/web");
     untilEndpoints(byName, "192.0.2.1:80");

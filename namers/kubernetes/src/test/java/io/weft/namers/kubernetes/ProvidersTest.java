@@ -42,8 +42,7 @@ class ProvidersTest {
         .containsExactlyInAnyOrder("k8s", "k8s.ns", "k8s.external");
     assertThat(found)
         .allSatisfy(
-            provider ->
-                assertThat(provider.defaultPrefix().element(0)).isEqualTo(provider.kind()));
+            provider -> assertThat(provider.defaultPrefix().element(0)).isEqualTo(provider.kind()));
   }
 
   @Test

@@ -99,9 +99,7 @@ final class Rig implements AutoCloseable {
   }
 
   static List<Address> details(Seen<AddrSet> seen) {
-    return seen.value() instanceof AddrSet.Bound bound
-        ? List.copyOf(bound.addresses())
-        : List.of();
+    return seen.value() instanceof AddrSet.Bound bound ? List.copyOf(bound.addresses()) : List.of();
   }
 
   /** How it stands with the one cluster that is watched. */

@@ -62,8 +62,7 @@ final class TestAuthority {
             new GeneralName(GeneralName.iPAddress, ip));
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
-    store.setKeyEntry(
-        "server", own.getPrivate(), PASSWORD, new Certificate[] {leaf, certificate});
+    store.setKeyEntry("server", own.getPrivate(), PASSWORD, new Certificate[] {leaf, certificate});
     KeyManagerFactory keyManagers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keyManagers.init(store, PASSWORD);

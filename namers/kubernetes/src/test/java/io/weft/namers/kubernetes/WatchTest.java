@@ -180,8 +180,7 @@ class WatchTest {
         "MODIFIED",
         slice("web-a").version(version - 1).port("http", 8080).endpoint("10.0.0.2").json());
     server.send(
-        "MODIFIED",
-        slice("web-a").version(version).port("http", 8080).endpoint("10.0.0.9").json());
+        "MODIFIED", slice("web-a").version(version).port("http", 8080).endpoint("10.0.0.9").json());
     server.send("DELETED", slice("web-a").version(version - 1).json());
     server.put(SLICES, slice("web-b").port("http", 8080).endpoint("10.0.0.4").json());
     untilEndpoints(web, "10.0.0.3", "10.0.0.4");
@@ -276,9 +275,11 @@ class WatchTest {
     server.stop();
     Seen<NameTree<Name>> tree = rig.lookup("/prod/http/web");
     rig.untilLater(() -> assertThat(tree.failure()).hasMessageContaining("is not known"));
-    assertThat(rig.report().problem())
-        .startsWith("endpointslices of prod/web at http://127.0.0.1:")
-        .contains("cannot be listed");
+    rig.untilLater(
+        () ->
+            assertThat(rig.report().problem())
+                .startsWith("endpointslices of prod/web at http://127.0.0.1:")
+                .contains("cannot be listed"));
     server.restart();
     rig.untilLater(() -> assertThat(tree.value()).isInstanceOf(NameTree.Leaf.class));
     assertThat(rig.report().problem()).isNull();
@@ -290,8 +291,7 @@ class WatchTest {
     server.stop();
     rig.until(() -> assertThat(rig.report().problem()).contains("the watch was cut"));
     rig.loop.advance(Duration.ofSeconds(60));
-    rig.untilLater(
-        () -> assertThat(rig.report().staleSeconds()).isGreaterThanOrEqualTo(60));
+    rig.untilLater(() -> assertThat(rig.report().staleSeconds()).isGreaterThanOrEqualTo(60));
     assertThat(web.states()).hasSize(1);
     web("10.0.0.2");
     server.compact();
@@ -342,8 +342,10 @@ class WatchTest {
     server.refuse(false, status);
     Seen<NameTree<Name>> tree = rig.lookup("/prod/http/web");
     rig.untilLater(() -> assertThat(server.lists()).isGreaterThan(3));
-    assertThat(rig.report().problem())
-        .contains("cannot be listed: status " + status + " (refused for the test)");
+    rig.untilLater(
+        () ->
+            assertThat(rig.report().problem())
+                .contains("cannot be listed: status " + status + " (refused for the test)"));
     server.refuse(false, 0);
     rig.untilLater(() -> assertThat(tree.value()).isInstanceOf(NameTree.Leaf.class));
   }

@@ -292,7 +292,7 @@ final class NodeConfigTest {
         .asString()
         .startsWith(
             "routers[0].dtab: nothing is at /$/com.example.Namer, so /$/com.example.Namer fails;"
-                + " there are /$/fail, /$/inet, /$/io.buoyant.hostportPfx,")
+                + " there are /$/fail, /$/fixedinet, /$/inet,")
         .contains("/$/nil");
     assertThat(
             warnings(

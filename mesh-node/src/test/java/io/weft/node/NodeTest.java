@@ -1,5 +1,6 @@
 package io.weft.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -30,6 +31,7 @@ import org.apache.thrift.protocol.TMessageType;
 import org.apache.thrift.transport.TTransportException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -442,5 +444,35 @@ final class NodeTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
+  }
+
+  @Test
+  @DisplayName("pain points 8 and 9: names left idle give back watches, clusters and metrics")
+  void namesLeftIdleGiveEverythingBack() throws Exception {
+    EchoService service = open(EchoService.framed("a"));
+    int names = 50; // each has a connection, and the service a thread for each
+    for (int i = 0; i < names; i++) {
+      register("m" + i, service);
+    }
+    Node node = node("/thrift/users => /#/io.l5d.fs", "bindingCache: {idleTtlSecs: 1}");
+    try (EchoClient client = EchoClient.framed(port(node))) {
+      for (int i = 0; i < names; i++) {
+        String method = "m" + i;
+        assertThat(catchThrowableOfType(TApplicationException.class, () -> client.call(method, "")))
+            .hasMessage("no " + method);
+      }
+    }
+    await()
+        .atMost(BOUND)
+        .until(
+            () -> {
+              node.routers().get(0).sweep();
+              return node.routers().get(0).router().inUse().isEmpty();
+            });
+    String left = new String(node.telemetry().scrape(null).body(), UTF_8);
+    assertThat(left)
+        .contains("weft_names{router=\"test\"} 0.0", "weft_clusters{router=\"test\"} 0.0");
+    assertThat(left.lines().filter(line -> line.contains("io.l5d.fs/m"))).isEmpty();
+    assertThat(left.lines().filter(line -> line.contains("/thrift/users/m"))).isEmpty();
   }
 }

@@ -9,6 +9,7 @@ import io.weft.node.Node;
 import io.weft.node.config.NodeConfig;
 import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
+import io.weft.node.router.Destination;
 import io.weft.stack.time.Ticker;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.frame.ThriftMessages;
@@ -73,7 +74,8 @@ final class MeasuredNode implements AutoCloseable {
             "get",
             1,
             Unpooled.EMPTY_BUFFER);
-    ThriftCaller.Outcome unused = node.caller(router).call(Path.of("thrift", service), call).join();
+    ThriftCaller.Outcome unused =
+        node.caller(router).call(Destination.of(Path.of("thrift", service)), call).join();
   }
 
   /** Lets go of what nobody used for the idle time, once that is over. */

@@ -20,8 +20,6 @@ import picocli.CommandLine.Spec;
           + " time, and many names that are bound and then left idle."
     })
 public final class NamingCommand implements Callable<Integer> {
-  private static final Duration WARMUP = Duration.ofSeconds(15);
-
   @Option(names = "--endpoints", defaultValue = "10000", description = "Default: 10000.")
   private int endpoints;
 
@@ -41,6 +39,13 @@ public final class NamingCommand implements Callable<Integer> {
       defaultValue = "30",
       description = "After which the names are dropped; long enough to bind all. Default: 30.")
   private int idle;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "SECONDS",
+      defaultValue = "15",
+      description = "Of the changing cluster, before it is measured. Default: 15.")
+  private int warmup;
 
   @Option(
       names = "--seconds",
@@ -65,7 +70,7 @@ public final class NamingCommand implements Callable<Integer> {
     try (MeasuredNode node = new MeasuredNode(endpoints, changes, 1, Duration.ofSeconds(idle))) {
       MeasuredNode.Cost rest = node.costOf(Duration.ofSeconds(2).toNanos());
       node.use("users");
-      node.costOf(WARMUP.toNanos());
+      node.costOf(Duration.ofSeconds(warmup).toNanos());
       MeasuredNode.Cost busy = node.costOf(Duration.ofSeconds(seconds).toNanos());
       out.printf(
           "%,d endpoints, %,d changes/s: %.1f %% of a core (%.1f %% at rest), %.1f MiB/s allocated%n%n",

@@ -68,18 +68,15 @@ public final class ClusterWatches<K> implements AutoCloseable {
    * next alternative is taken.
    */
   public Activity<NameTree<Name>> lookup(K key, Path residual) {
-    NameTree<Name> bound = NameTree.leaf(new Name.Bound(id(key), addresses(key), residual));
+    NameTree<Name> bound =
+        NameTree.leaf(new Name.Bound(id(key), new LastEndpoints(addresses(key)), residual));
     NameTree<Name> neg = NameTree.neg();
-    return addresses(key).map(set -> hasEndpoints(set) ? bound : neg).distinct();
+    return addresses(key).map(set -> LastEndpoints.hasEndpoints(set) ? bound : neg).distinct();
   }
 
   /** The endpoints of a cluster. */
   public Activity<AddrSet> addresses(K key) {
     return watches.watch(key);
-  }
-
-  private static boolean hasEndpoints(AddrSet set) {
-    return set instanceof AddrSet.Bound known && !known.addresses().isEmpty();
   }
 
   private Path id(K key) {

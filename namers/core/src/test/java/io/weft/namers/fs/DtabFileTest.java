@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ class DtabFileTest {
   private final ManualRepeater poller = new ManualRepeater();
 
   @Test
+  @DisplayName("pain point 4: a Dtab that cannot be read is reported, and the watch goes on")
   void keepsTheLastGoodDtab() throws IOException {
     Path path = temp.resolve("dtab");
     try (Log log = Log.of(DtabFile.class);

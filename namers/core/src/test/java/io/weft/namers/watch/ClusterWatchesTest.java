@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ClusterWatchesTest {
@@ -88,6 +89,19 @@ class ClusterWatchesTest {
     assertThat(addresses.value()).isEqualTo(answer(2).set());
     assertThat(name.states()).hasSize(2);
     assertThat(report()).isEqualTo(new WatchReport(Path.parse("/#/test/web"), true, 0, null, 0));
+  }
+
+  @Test
+  void whileANameIsBoundItsEndpointsDoNotVanish() {
+    says(answer(1));
+    Name.Bound bound = (Name.Bound) ((NameTree.Leaf<Name>) name.value()).value();
+    Seen<AddrSet> used = new Seen<>(bound.addresses());
+    says(new Answer(AddrSet.of(List.of()), Map.of(), 1));
+    assertThat(name.value()).isInstanceOf(NameTree.Neg.class);
+    assertThat(used.value()).isEqualTo(answer(1).set());
+    says(answer(2));
+    assertThat(used.value()).isEqualTo(answer(2).set());
+    used.close();
   }
 
   @Test
@@ -182,6 +196,7 @@ class ClusterWatchesTest {
   }
 
   @Test
+  @DisplayName("pain point 8: the last observer ends the watch")
   void theLastObserverEndsTheWatch() {
     says(answer(1));
     name.close();

@@ -15,6 +15,7 @@ import io.weft.stack.activity.State;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.ThreadLoop;
 import io.weft.stack.time.Ticker;
+import io.weft.testkit.HttpPeer;
 import io.weft.testkit.MapSettings;
 import io.weft.testkit.Seen;
 import java.time.Duration;
@@ -110,6 +111,12 @@ class ConsulNamerTest {
 
   private void hasPorts(Seen<AddrSet> seen, Integer... ports) {
     eventually(() -> assertThat(ports(seen)).containsExactly(ports));
+  }
+
+  private void isNegative(String path) {
+    try (Seen<NameTree<Name>> name = new Seen<>(namer.lookup(Path.parse(path)))) {
+      eventually(() -> assertThat(name.value()).isInstanceOf(NameTree.Neg.class));
+    }
   }
 
   private WatchReport report() {
@@ -359,7 +366,7 @@ class ConsulNamerTest {
     hasPorts(seen, 1);
     // The last one says itself that it leaves: an empty set is believed at once.
     consul.check("dc1", "web-1", "_node_maintenance", "critical");
-    hasPorts(seen);
+    isNegative("/dc1/web");
     assertThat(report().problem()).isNull();
   }
 

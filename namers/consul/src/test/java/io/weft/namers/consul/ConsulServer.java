@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.concurrent.Future;
+import io.weft.testkit.HttpPeer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

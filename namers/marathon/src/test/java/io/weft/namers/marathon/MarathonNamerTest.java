@@ -14,6 +14,7 @@ import io.weft.stack.activity.State;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.ThreadLoop;
 import io.weft.stack.time.Ticker;
+import io.weft.testkit.HttpPeer;
 import io.weft.testkit.MapSettings;
 import io.weft.testkit.Seen;
 import java.time.Duration;
@@ -101,6 +102,12 @@ class MarathonNamerTest {
         : List.of();
   }
 
+  private void isNegative(String path) {
+    try (Seen<NameTree<Name>> name = new Seen<>(namer.lookup(Path.parse(path)))) {
+      eventually(() -> assertThat(name.value()).isInstanceOf(NameTree.Neg.class));
+    }
+  }
+
   private static void hasPorts(Seen<AddrSet> seen, Integer... ports) {
     eventually(
         () ->
@@ -182,7 +189,7 @@ class MarathonNamerTest {
     // The last one says that it leaves: an empty set is believed at once.
     marathon.edit(
         "/web", "web-2", "status_update_event", task -> task.put("state", "TASK_KILLING"));
-    hasPorts(seen);
+    isNegative("/web");
   }
 
   @Test
@@ -415,7 +422,7 @@ class MarathonNamerTest {
     isAway("no endpoint all of a sudden");
     hasPorts(seen, 1000);
     marathon.app("/web", app -> app.put("instances", 0));
-    hasPorts(seen);
+    isNegative("/web");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.weft.namers.marathon;
+package io.weft.testkit;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * An HTTP server with one thread, on which all that it serves is kept, and which can be made to
  * behave badly. It can be stopped and started again on the same port.
  */
-final class HttpPeer implements AutoCloseable {
+public final class HttpPeer implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final EventLoop thread = group.next();
@@ -48,7 +48,8 @@ final class HttpPeer implements AutoCloseable {
   private int port;
   private Fault fault = Fault.NONE;
 
-  enum Fault {
+  /** How it behaves badly. */
+  public enum Fault {
     NONE,
     /** Takes requests and never answers, not even those that it has already. */
     STALL,
@@ -58,13 +59,18 @@ final class HttpPeer implements AutoCloseable {
     CUT
   }
 
-  HttpPeer(Consumer<Exchange> service) {
+  /**
+   * Starts on a free port.
+   *
+   * @param service answers requests, now or later, on the server's thread
+   */
+  public HttpPeer(Consumer<Exchange> service) {
     this.service = service;
     start();
   }
 
   /** A request and the way to answer it. */
-  final class Exchange {
+  public final class Exchange {
     private final Channel channel;
     private final String method;
     private final String uri;
@@ -80,46 +86,46 @@ final class HttpPeer implements AutoCloseable {
       this.body = request.content().toString(StandardCharsets.UTF_8);
     }
 
-    String method() {
+    public String method() {
       return method;
     }
 
-    String uri() {
+    public String uri() {
       return uri;
     }
 
-    Map<String, String> headers() {
+    public Map<String, String> headers() {
       return headers;
     }
 
-    String body() {
+    public String body() {
       return body;
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
       return channel.isActive();
     }
 
     /** Begins a stream of server-sent events. */
-    void stream() {
+    public void stream() {
       HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
       response.headers().set("Content-Type", "text/event-stream");
       HttpUtil.setTransferEncodingChunked(response, true);
       channel.writeAndFlush(response);
     }
 
-    void send(String text) {
+    public void send(String text) {
       if (fault != Fault.STALL) {
         channel.writeAndFlush(
             new DefaultHttpContent(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8)));
       }
     }
 
-    void cut() {
+    public void cut() {
       channel.close();
     }
 
-    void answer(int status, String text, Map<String, String> with) {
+    public void answer(int status, String text, Map<String, String> with) {
       if (fault == Fault.STALL) {
         return;
       }
@@ -136,7 +142,7 @@ final class HttpPeer implements AutoCloseable {
     }
   }
 
-  void start() {
+  public void start() {
     Channel opened =
         new ServerBootstrap()
             .group(group)
@@ -163,7 +169,7 @@ final class HttpPeer implements AutoCloseable {
   }
 
   /** Closes the port and all connections. */
-  void stop() {
+  public void stop() {
     Channel open = listener;
     if (open != null) {
       open.close().syncUninterruptibly();
@@ -191,15 +197,15 @@ final class HttpPeer implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  EventLoop thread() {
+  public EventLoop thread() {
     return thread;
   }
 
-  void fault(Fault next) {
+  public void fault(Fault next) {
     run(
         () -> {
           fault = next;
@@ -207,12 +213,12 @@ final class HttpPeer implements AutoCloseable {
         });
   }
 
-  int connections() {
+  public int connections() {
     return run(connections::size);
   }
 
   /** Does something on the server's thread. */
-  <T> T run(Callable<T> task) {
+  public <T> T run(Callable<T> task) {
     return thread.submit(task).syncUninterruptibly().getNow();
   }
 

@@ -37,6 +37,11 @@ final class CheckCommand implements Callable<Integer> {
     config
         .namers()
         .forEach(namer -> out.printf("  %-8s /#%s (%s)%n", "namer", namer.prefix(), namer.kind()));
+    config
+        .announcers()
+        .forEach(
+            announcer ->
+                out.printf("  %-8s /#%s (%s)%n", "announce", announcer.prefix(), announcer.kind()));
     for (RouterConfig router : config.routers()) {
       out.printf("  %-8s %s%n", "router", router.label());
       router

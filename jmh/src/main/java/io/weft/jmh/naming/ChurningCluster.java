@@ -20,8 +20,8 @@ record ChurningCluster(Loop loop, int endpoints, int changesPerSecond) implement
   private static final int PORT = 9;
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** As often as the namers of real systems tell a set that changes all the time. */
-  private static final long INTERVAL_NANOS = Duration.ofMillis(100).toNanos();
+  /** As often as the namers of ZooKeeper and etcd tell a set that changes all the time. */
+  private static final long INTERVAL_NANOS = Duration.ofMillis(200).toNanos();
 
   @Override
   public Observation observe(Consumer<? super State<Answer>> observer) {

@@ -67,7 +67,7 @@ public final class NamingCommand implements Callable<Integer> {
   }
 
   private void churn(PrintWriter out) throws IOException {
-    try (MeasuredNode node = new MeasuredNode(endpoints, changes, 1, Duration.ofSeconds(idle))) {
+    try (MeasuredNode node = new MeasuredNode(endpoints, changes, 1, Duration.ofHours(1))) {
       MeasuredNode.Cost rest = node.costOf(Duration.ofSeconds(2).toNanos());
       node.use("users");
       node.costOf(Duration.ofSeconds(warmup).toNanos());

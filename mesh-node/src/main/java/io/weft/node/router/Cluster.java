@@ -17,6 +17,7 @@ import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
   private final PendingCalls<Q, R> waiting;
   private final MetricScope metrics;
   private final Activity.Observation observation;
+  private Map<Address, EndpointTarget.Key> keys = Map.of(); // of who tells the addresses
   private volatile boolean known;
   private volatile @Nullable Throwable discoveryFailure;
 
@@ -155,13 +157,22 @@ final class Cluster<Q, R> implements Service<Q, R> {
   }
 
   private Map<EndpointTarget.Key, Double> weights(AddrSet set) {
-    Map<EndpointTarget.Key, Double> weights = new HashMap<>();
-    if (set instanceof AddrSet.Bound bound) {
-      for (Address address : bound.addresses()) {
-        weights.merge(
-            EndpointTarget.Key.of(address, expectedIdentity), address.weight(), Double::sum);
-      }
+    if (!(set instanceof AddrSet.Bound bound)) {
+      keys = Map.of();
+      return Map.of();
     }
+    // Of a large cluster most stays as it was, and one and the same key is found the fastest.
+    int size = bound.addresses().size();
+    Map<EndpointTarget.Key, Double> weights = new HashMap<>(size * 2);
+    Map<Address, EndpointTarget.Key> used = new IdentityHashMap<>(size);
+    for (Address address : bound.addresses()) {
+      EndpointTarget.Key known = keys.get(address);
+      EndpointTarget.Key key =
+          known == null ? EndpointTarget.Key.of(address, expectedIdentity) : known;
+      used.put(address, key);
+      weights.merge(key, address.weight(), Double::sum);
+    }
+    keys = used;
     return weights;
   }
 

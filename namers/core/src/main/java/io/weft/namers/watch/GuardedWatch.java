@@ -22,6 +22,14 @@ final class GuardedWatch {
   private static final Logger log = LoggerFactory.getLogger(GuardedWatch.class);
   private static final double SECOND = 1e9;
 
+  /**
+   * What a large set costs those who take it up is to be a small part of the time, however often it
+   * changes: 10,000 endpoints are told every half second at most.
+   */
+  private static final long NANOS_PER_ENDPOINT = 50_000;
+
+  private static final long LEAST_QUIET_NANOS = 10_000_000;
+
   private final Path id;
   private final Loop loop;
   private final Safeguards safeguards;
@@ -31,6 +39,8 @@ final class GuardedWatch {
   private Activity.Observation source = () -> {};
   private Loop.@Nullable Timeout patience;
   private Loop.@Nullable Timeout holding;
+  private Loop.@Nullable Timeout pause;
+  private @Nullable AddrSet next; // to be told after the pause
   private String problemReported = "";
   private Map<String, String> skipped = Map.of();
   private boolean waitedEnough;
@@ -99,7 +109,33 @@ final class GuardedWatch {
     problemReported = "";
     hadEndpoints = !answer.isEmpty();
     standing = new Standing(true, false, 0, null, skipped.size());
-    observer.accept(new State.Ok<>(answer.set()));
+    tell(answer.set());
+  }
+
+  /** A set that has just been told is followed by the next one after a while that grows with it. */
+  private void tell(AddrSet set) {
+    if (pause != null) {
+      next = set;
+      return;
+    }
+    observer.accept(new State.Ok<>(set));
+    long quietNanos = size(set) * NANOS_PER_ENDPOINT;
+    if (quietNanos >= LEAST_QUIET_NANOS) {
+      pause = loop.schedule(quietNanos, this::tellNext);
+    }
+  }
+
+  private void tellNext() {
+    pause = null;
+    AddrSet waiting = next;
+    next = null;
+    if (waiting != null && !closed) {
+      tell(waiting);
+    }
+  }
+
+  private static long size(AddrSet set) {
+    return set instanceof AddrSet.Bound bound ? bound.addresses().size() : 0;
   }
 
   private void hold(AddrSet empty) {
@@ -190,6 +226,9 @@ final class GuardedWatch {
     loop.execute(
         () -> {
           stopHolding();
+          if (pause != null) {
+            pause.cancel();
+          }
           if (patience != null) {
             patience.cancel();
           }

@@ -196,6 +196,21 @@ class ClusterWatchesTest {
   }
 
   @Test
+  void aLargeSetThatChangesAllTheTimeIsToldNowAndThen() {
+    int[] many = IntStream.rangeClosed(1, 10_000).toArray();
+    says(answer(many));
+    assertThat(addresses.value()).isEqualTo(answer(many).set());
+    for (int i = 0; i < 100; i++) {
+      many[i] = 20_000 + i;
+      says(answer(many));
+      loop.advance(Duration.ofMillis(10));
+    }
+    assertThat(addresses.states()).hasSize(4); // pending, at once, and after each half second
+    loop.advance(Duration.ofMillis(500));
+    assertThat(addresses.value()).isEqualTo(answer(many).set());
+  }
+
+  @Test
   @DisplayName("pain point 8: the last observer ends the watch")
   void theLastObserverEndsTheWatch() {
     says(answer(1));

@@ -40,7 +40,8 @@ final class Cluster<Q, R> implements Service<Q, R> {
   private final PendingCalls<Q, R> waiting;
   private final MetricScope metrics;
   private final Activity.Observation observation;
-  private Map<Address, EndpointTarget.Key> keys = Map.of(); // of who tells the addresses
+  private IdentityHashMap<Address, EndpointTarget.Key> keys =
+      new IdentityHashMap<>(); // of who tells the addresses
   private volatile boolean known;
   private volatile @Nullable Throwable discoveryFailure;
 
@@ -158,13 +159,13 @@ final class Cluster<Q, R> implements Service<Q, R> {
 
   private Map<EndpointTarget.Key, Double> weights(AddrSet set) {
     if (!(set instanceof AddrSet.Bound bound)) {
-      keys = Map.of();
+      keys = new IdentityHashMap<>();
       return Map.of();
     }
     // Of a large cluster most stays as it was, and one and the same key is found the fastest.
     int size = bound.addresses().size();
     Map<EndpointTarget.Key, Double> weights = new HashMap<>(size * 2);
-    Map<Address, EndpointTarget.Key> used = new IdentityHashMap<>(size);
+    IdentityHashMap<Address, EndpointTarget.Key> used = new IdentityHashMap<>(size);
     for (Address address : bound.addresses()) {
       EndpointTarget.Key known = keys.get(address);
       EndpointTarget.Key key =

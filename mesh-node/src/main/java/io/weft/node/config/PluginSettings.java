@@ -33,7 +33,7 @@ final class PluginSettings implements Settings {
       return Optional.of(result);
     } catch (SettingsException e) {
       Problems.Fault fault = faults.fault(e, section.at());
-      problems.error(fault.at(), fault.message());
+      problems.error(fault.at(), Quote.onOneLine(fault.message()));
       return Optional.empty();
     }
   }

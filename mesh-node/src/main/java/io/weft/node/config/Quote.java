@@ -13,6 +13,13 @@ final class Quote {
     return quoted.append(cut ? "…\"" : "\"").toString();
   }
 
+  /** A message that may hold text of the file as it stands, on one line. */
+  static String onOneLine(String message) {
+    StringBuilder line = new StringBuilder(message.length());
+    message.codePoints().forEach(point -> appendTo(line, point));
+    return line.toString();
+  }
+
   private static void appendTo(StringBuilder quoted, int point) {
     switch (point) {
       case '\n' -> quoted.append("\\n");

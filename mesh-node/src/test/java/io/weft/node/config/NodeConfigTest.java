@@ -405,4 +405,14 @@ final class NodeConfigTest {
     assertThatThrownBy(() -> announcing("announceAs: '10.0.0.1:1'"))
         .hasMessageContaining("announceAs has no effect without announce");
   }
+
+  @Test
+  void whatAPluginSaysOfAValueStaysOnOneLine() {
+    assertThat(Parsing.mistakes("namers: [{kind: io.l5d.fs, rootDir: \"a\\nb\"}]\n" + router("")))
+        .singleElement()
+        .asString()
+        .contains("must be a directory that exists")
+        .contains("a\\nb'")
+        .doesNotContain("\n");
+  }
 }

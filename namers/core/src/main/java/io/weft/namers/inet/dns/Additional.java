@@ -18,17 +18,17 @@ final class Additional {
   private static final int MAX = 10_000;
 
   private final Ticker ticker;
-  private final Map<Key, Entry> entries =
+  private final Map<Key, Learnt> entries =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Learnt> eldest) {
           return size() > MAX;
         }
       };
 
   private record Key(String name, RecordType<InetAddress> type) {}
 
-  private record Entry(Records<InetAddress> records, long sinceNanos) {}
+  private record Learnt(Records<InetAddress> records, long sinceNanos) {}
 
   Additional(Ticker ticker) {
     this.ticker = ticker;
@@ -47,14 +47,14 @@ final class Additional {
         .forEach(
             (name, records) -> {
               entries.remove(new Key(name, type)); // so that it is the youngest
-              entries.put(new Key(name, type), new Entry(records, ticker.nanos()));
+              entries.put(new Key(name, type), new Learnt(records, ticker.nanos()));
             });
   }
 
   /** What is known of a name, with the time that is left; null if nothing is. */
   @Nullable Records<InetAddress> find(RecordType<InetAddress> type, String name) {
     Key key = new Key(RecordType.canonical(name), type);
-    Entry entry = entries.get(key);
+    Learnt entry = entries.get(key);
     if (entry == null) {
       return null;
     }
@@ -66,7 +66,7 @@ final class Additional {
     return entry.records().atMost(left);
   }
 
-  private Duration left(Entry entry) {
+  private Duration left(Learnt entry) {
     return entry.records().ttl().minusNanos(ticker.nanos() - entry.sinceNanos());
   }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,14 +81,14 @@ final class Announcements implements AutoCloseable {
 
   private void follow(Path name, InetSocketAddress socket, Announcement announcement) {
     String address = socket.getAddress().getHostAddress() + ":" + socket.getPort();
-    boolean[] registered = {false}; // told by one thread at a time, read by any: a gauge may lag
+    AtomicBoolean registered = new AtomicBoolean();
     owned.add(
         announcement
             .registered()
             .observe(
                 state -> {
                   boolean now = state instanceof State.Ok<Boolean> ok && ok.value();
-                  if (now != registered[0]) {
+                  if (now != registered.getAndSet(now)) {
                     log.info("{} is {} as {}", address, now ? "announced" : "not announced", name);
                   } else if (state instanceof State.Failed<Boolean> failed) {
                     log.warn(
@@ -96,9 +97,8 @@ final class Announcements implements AutoCloseable {
                         name,
                         failed.cause().getMessage());
                   }
-                  registered[0] = now;
                 }));
-    metrics.gauge(REGISTERED, () -> registered[0] ? 1 : 0, name.toString(), address);
+    metrics.gauge(REGISTERED, () -> registered.get() ? 1 : 0, name.toString(), address);
   }
 
   boolean isEmpty() {
@@ -107,15 +107,17 @@ final class Announcements implements AutoCloseable {
 
   /** Tells discovery that the servers are about to stop, and waits until it has been told. */
   void withdraw() throws InterruptedException {
-    List<CompletableFuture<Void>> told =
+    CompletableFuture<?>[] told =
         entries.stream()
             .map(entry -> entry.announcement().withdraw().toCompletableFuture())
-            .toList();
-    for (int i = 0; i < told.size(); i++) {
-      try {
-        told.get(i).get(WITHDRAW_SECONDS, TimeUnit.SECONDS);
-      } catch (ExecutionException | TimeoutException e) {
-        log.warn("{} could not be withdrawn: {}", entries.get(i).name(), String.valueOf(e));
+            .toArray(CompletableFuture[]::new);
+    try {
+      CompletableFuture.allOf(told).get(WITHDRAW_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      for (int i = 0; i < told.length; i++) {
+        if (!told[i].isDone() || told[i].isCompletedExceptionally()) {
+          log.warn("{} could not be withdrawn: {}", entries.get(i).name(), String.valueOf(e));
+        }
       }
     }
   }

@@ -83,8 +83,8 @@ public final class Node implements AutoCloseable {
         router.listen();
         log.info("router {} listens on {}", router.label(), router.addresses());
       }
-      node.announce();
       node.startAdmin();
+      node.announce(); // last: what cannot start is not to be found
       log.info("ready; admin service on {}", node.adminAddress());
     } catch (IOException | RuntimeException e) {
       node.close();

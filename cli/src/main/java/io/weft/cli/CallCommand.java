@@ -13,14 +13,16 @@ import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
 import io.weft.node.router.Destination;
 import io.weft.stack.time.Ticker;
+import io.weft.thrift.envelope.Delegation;
 import io.weft.thrift.frame.ApplicationException;
+import io.weft.thrift.frame.Dialect;
+import io.weft.thrift.frame.Envelope;
 import io.weft.thrift.frame.ThriftFormatException;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.frame.ThriftMessages;
 import io.weft.thrift.frame.ThriftTransport;
 import io.weft.thrift.header.MessageType;
 import io.weft.thrift.header.ThriftProtocol;
-import io.weft.thrift.ttwitter.Delegation;
 import io.weft.thrift.ttwitter.RequestHeader;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -144,7 +146,7 @@ final class CallCommand implements Callable<Integer> {
               SEQUENCE_ID,
               arguments);
       if (!local.isEmpty()) {
-        message.replacePrefix(header(local));
+        message.replaceEnvelope(new Envelope(Dialect.TTWITTER, header(local)));
       }
       Ticker ticker = Ticker.system();
       long begun = ticker.nanos();

@@ -324,7 +324,7 @@ final class MessageDecoder {
     frame.skipBytes(LENGTH_BYTES);
     ByteBuf prefix = frame.readSlice(prefixBytes);
     ThriftMessage message = message(frame, ThriftTransport.BUFFERED);
-    message.replacePrefix(prefix);
+    message.replaceEnvelope(new Envelope(Dialect.TTWITTER, prefix));
     context.fireChannelRead(message);
   }
 

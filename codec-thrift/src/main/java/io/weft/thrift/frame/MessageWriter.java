@@ -34,7 +34,8 @@ final class MessageWriter {
       message.release();
       return;
     }
-    ByteBuf prefix = message.prefix();
+    Envelope envelope = message.envelope();
+    ByteBuf prefix = envelope == null ? null : envelope.bytes();
     int prefixBytes = prefix == null ? 1 : prefix.readableBytes();
     ByteBuf front = context.alloc().ioBuffer(Integer.BYTES + prefixBytes);
     front.writeInt(prefixBytes + message.length());

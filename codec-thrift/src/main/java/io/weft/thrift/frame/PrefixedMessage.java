@@ -4,7 +4,7 @@ import io.netty.util.ReferenceCounted;
 
 /**
  * A message to be written to an upgraded connection, in one frame with the struct that it has in
- * front ({@link ThriftMessage#prefix}), or with an empty one. It is its message as far as
+ * front ({@link ThriftMessage#envelope}), or with an empty one. It is its message as far as
  * references go.
  */
 public record PrefixedMessage(ThriftMessage message) implements ReferenceCounted {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Reference counted with its buffer. What the header says can be asked for after the release
  * too. A message that is to be written again (a retry) is retained before each write but the last.
  *
- * <p>A message of an upgraded connection has a struct in front, which is kept as it came, see
- * {@link #prefix}. It is no part of the message's own bytes.
+ * <p>Some dialects say more beside a message; that is kept as it came, see {@link #envelope}. It is
+ * no part of the message's own bytes.
  *
  * <p>Confined to one event loop.
  */
@@ -31,7 +31,7 @@ public final class ThriftMessage implements ReferenceCounted {
   private final MessageType type;
   private final MethodName name;
   private final int sequenceId;
-  private @Nullable ByteBuf prefix;
+  private @Nullable Envelope envelope;
   private boolean shared;
 
   /**
@@ -97,21 +97,14 @@ public final class ThriftMessage implements ReferenceCounted {
     return transport;
   }
 
-  /**
-   * The bytes of the struct that came in front of the message; null when the connection was not
-   * upgraded. A view that lives as long as the message, and is not to be released.
-   */
-  public @Nullable ByteBuf prefix() {
-    return prefix;
+  /** What came beside the message; null when nothing did. */
+  public @Nullable Envelope envelope() {
+    return envelope;
   }
 
-  /**
-   * Gives the message another struct in front, or none.
-   *
-   * @param other a heap buffer that nobody has to release, or part of the message's own
-   */
-  public void replacePrefix(@Nullable ByteBuf other) {
-    prefix = other;
+  /** Gives the message another envelope, or none. */
+  public void replaceEnvelope(@Nullable Envelope other) {
+    envelope = other;
   }
 
   /** The length of the message in bytes, without a frame length. */
@@ -142,6 +135,14 @@ public final class ThriftMessage implements ReferenceCounted {
 
   private int messageStart() {
     return transport == ThriftTransport.FRAMED ? start + LENGTH_BYTES : start;
+  }
+
+  /**
+   * Gives this message's reference away as its bare bytes, to be written behind what the caller
+   * writes in front of them.
+   */
+  public ByteBuf takeBytes() {
+    return encoded(ThriftTransport.BUFFERED);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.weft.thrift.ttwitter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.weft.thrift.envelope.Delegation;
 import io.weft.thrift.frame.StructSkipper;
 import io.weft.thrift.frame.ThriftFormatException;
 import io.weft.thrift.frame.ThriftFormatException.Reason;

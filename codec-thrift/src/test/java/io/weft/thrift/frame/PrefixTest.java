@@ -3,7 +3,6 @@ package io.weft.thrift.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -45,8 +44,8 @@ class PrefixTest {
   }
 
   private static String prefix(ThriftMessage message) {
-    ByteBuf prefix = message.prefix();
-    return prefix == null ? "none" : ByteBufUtil.hexDump(prefix);
+    Envelope envelope = message.envelope();
+    return envelope == null ? "none" : ByteBufUtil.hexDump(envelope.bytes());
   }
 
   @Test
@@ -142,7 +141,7 @@ class PrefixTest {
         assertThat(client.written()).isEqualTo(frame(HEADER + CALL));
       }
 
-      call.replacePrefix(Unpooled.wrappedBuffer(hex("00")));
+      call.replaceEnvelope(new Envelope(Dialect.TTWITTER, Unpooled.wrappedBuffer(hex("00"))));
       client.channel.writeOutbound(new PrefixedMessage(call.retain()));
       assertThat(client.written()).isEqualTo(frame("00" + CALL));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.weft.thrift.envelope.Delegation;
 import io.weft.thrift.frame.ThriftFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

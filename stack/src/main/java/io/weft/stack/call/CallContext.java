@@ -3,6 +3,7 @@ package io.weft.stack.call;
 import io.weft.stack.time.Loop;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every filter may know of one call, whatever its protocol. Confined to the event loop that
@@ -17,6 +18,9 @@ public final class CallContext {
   private long deadlineNanos = NO_DEADLINE;
   private String endpoint = "";
   private List<Object> tried = List.of();
+  private ResponseClassifier<?> classifier = ResponseClassifier.successful();
+  private @Nullable Runnable onCancel;
+  private boolean cancelled;
 
   /**
    * @param startNanos when the first byte came, by the loop's ticker
@@ -46,6 +50,44 @@ public final class CallContext {
   /** Brings the deadline forward; a later one than the present is ignored. */
   public void shortenDeadline(long nanos) {
     deadlineNanos = Math.min(deadlineNanos, nanos);
+  }
+
+  /**
+   * Nobody waits for the call any more. Wherever it is, it ends as a failure of the kind {@link
+   * Failure.Kind#CANCELLED}, or as it would have: cancelling never leaves a reply out. Idempotent.
+   */
+  public void cancel() {
+    cancelled = true;
+    Runnable told = onCancel;
+    onCancel = null;
+    if (told != null) {
+      told.run();
+    }
+  }
+
+  public boolean isCancelled() {
+    return cancelled;
+  }
+
+  /**
+   * Says what {@link #cancel} does while the call is where it is now. A call is in one place at a
+   * time: this replaces what the place before said, and the place that a call leaves need not take
+   * its word back, but must not mind being told late. Not told when the call was cancelled before:
+   * who takes a call in asks {@link #isCancelled} first.
+   */
+  public void onCancel(Runnable told) {
+    onCancel = told;
+  }
+
+  /** What an answer to this call counts as; every answer is a success unless it was said. */
+  @SuppressWarnings("unchecked") // who sets it and who asks speak the same protocol
+  public <R> ResponseClassifier<R> classifier() {
+    return (ResponseClassifier<R>) classifier;
+  }
+
+  /** Says what an answer to this call counts as. */
+  public void classifyBy(ResponseClassifier<?> other) {
+    classifier = other;
   }
 
   /** The address of the endpoint that was tried last; empty before the first try. */

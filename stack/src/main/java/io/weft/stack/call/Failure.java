@@ -31,6 +31,16 @@ public final class Failure extends Exception {
     TIMEOUT("timeout"),
     /** The endpoint closed the connection while the call was on it. */
     UPSTREAM_CLOSED("upstream-closed"),
+    /** The endpoint is there and said that it does not take the call. */
+    REFUSED("refused"),
+    /** The endpoint said that it failed to serve the call, beside its protocol's own answers. */
+    ENDPOINT_FAILED("endpoint-failed"),
+    /** Nobody waits for the call any more. */
+    CANCELLED("cancelled"),
+    /** The caller has used up its share. */
+    RATE_LIMITED("rate-limited"),
+    /** An operator asked for this failure. */
+    INJECTED("injected"),
     /** The endpoint answered something that is no answer to the call. */
     PROTOCOL("protocol"),
     /** A defect of the node. */
@@ -47,10 +57,18 @@ public final class Failure extends Exception {
     }
   }
 
-  private final Kind kind;
-  private final boolean sent;
+  /** What is known of whether the call was executed. */
+  private enum Sent {
+    NO,
+    MAYBE,
+    /** And whoever saw it said that it must not be sent again. */
+    FINAL
+  }
 
-  private Failure(Kind kind, boolean sent, String message, @Nullable Throwable cause) {
+  private final Kind kind;
+  private final Sent sent;
+
+  private Failure(Kind kind, Sent sent, String message, @Nullable Throwable cause) {
     super(message, cause, false, false);
     this.kind = kind;
     this.sent = sent;
@@ -58,26 +76,36 @@ public final class Failure extends Exception {
 
   /** A failure before any byte of the call left the node: it is safe to try it elsewhere. */
   public static Failure notSent(Kind kind, String message) {
-    return new Failure(kind, false, message, null);
+    return new Failure(kind, Sent.NO, message, null);
   }
 
   /** As {@link #notSent(Kind, String)}, with what caused it, for the log. */
   public static Failure notSent(Kind kind, String message, Throwable cause) {
-    return new Failure(kind, false, message, cause);
+    return new Failure(kind, Sent.NO, message, cause);
   }
 
   /** A failure of a call that the endpoint may have executed. */
   public static Failure maybeExecuted(Kind kind, String message) {
-    return new Failure(kind, true, message, null);
+    return new Failure(kind, Sent.MAYBE, message, null);
+  }
+
+  /** A failure of a call that must not be sent again, by the word of the endpoint. */
+  public static Failure notRetryable(Kind kind, String message) {
+    return new Failure(kind, Sent.FINAL, message, null);
   }
 
   public Kind kind() {
     return kind;
   }
 
-  /** Whether the endpoint certainly never saw the call. */
+  /** Whether no endpoint executed the call, certainly: it never saw it, or it says so. */
   public boolean certainlyNotSent() {
-    return !sent;
+    return sent == Sent.NO;
+  }
+
+  /** Whether the call may be sent again if it does no harm twice. */
+  public boolean mayBeRetried() {
+    return sent != Sent.FINAL;
   }
 
   @Override

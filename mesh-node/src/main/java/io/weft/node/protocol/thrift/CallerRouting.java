@@ -10,6 +10,7 @@ import io.weft.node.config.LocalDtab;
 import io.weft.node.router.Destination;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.Counter;
+import io.weft.thrift.frame.Envelope;
 import io.weft.thrift.frame.ThriftFormatException;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.header.MethodName;
@@ -61,18 +62,18 @@ final class CallerRouting {
    * @throws Failure if what the call says of its routing cannot be read, or is refused
    */
   Destination route(ThriftMessage call) throws ThriftFormatException, Failure {
-    ByteBuf struct = call.prefix();
-    if (struct == null) {
+    Envelope envelope = call.envelope();
+    if (envelope == null) {
       throw new IllegalArgumentException("a call without a header: " + call);
     }
-    RequestHeader header = RequestHeader.read(struct);
+    RequestHeader header = RequestHeader.read(envelope.bytes());
     Dtab local = local(header);
     Path wanted = dest(header.dest());
     if (rules.clearContext()) {
       rules.cleared().increment();
-      call.replacePrefix(header.destAlone());
+      call.replaceEnvelope(new Envelope(envelope.dialect(), header.destAlone()));
     } else if (header.hasDelegations() && rules.localDtab() == LocalDtab.IGNORE) {
-      call.replacePrefix(header.withoutDelegations());
+      call.replaceEnvelope(new Envelope(envelope.dialect(), header.withoutDelegations()));
     }
     return destination(call, wanted, local);
   }

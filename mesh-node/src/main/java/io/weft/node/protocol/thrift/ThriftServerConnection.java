@@ -212,7 +212,7 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
       } else {
         reply = response;
         if (hasHeader && server.clearsContext()) {
-          response.replacePrefix(null);
+          response.replaceEnvelope(null);
         }
       }
       answered();

@@ -12,11 +12,13 @@ import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.Metric;
 import io.weft.stack.metrics.MetricScope;
+import io.weft.thrift.envelope.Delegation;
+import io.weft.thrift.frame.Dialect;
+import io.weft.thrift.frame.Envelope;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.frame.ThriftMessages;
 import io.weft.thrift.header.MessageType;
 import io.weft.thrift.header.ThriftProtocol;
-import io.weft.thrift.ttwitter.Delegation;
 import io.weft.thrift.ttwitter.RequestHeader;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +43,7 @@ final class CallerRoutingTest {
             method,
             1,
             Unpooled.EMPTY_BUFFER);
-    call.replacePrefix(RequestHeader.of(List.of(rules)));
+    call.replaceEnvelope(new Envelope(Dialect.TTWITTER, RequestHeader.of(List.of(rules))));
     try {
       return routing.route(call);
     } finally {

@@ -1,4 +1,4 @@
-package io.weft.thrift.ttwitter;
+package io.weft.thrift.envelope;
 
 /**
  * One rule of the caller's own Dtab, as text that nobody has looked into yet.

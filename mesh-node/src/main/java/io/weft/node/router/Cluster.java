@@ -114,15 +114,22 @@ final class Cluster<Q, R> implements Service<Q, R> {
       }
       return;
     }
-    Endpoint<Q, R> endpoint =
-        balancer.pick(
-            context.tries() == 0 ? Cluster::isUsable : candidate -> !context.hasTried(candidate));
+    Endpoint<Q, R> endpoint = pick(context);
     if (endpoint == null) {
       ReferenceCountUtil.release(request);
       reply.failed(noEndpoint(context));
     } else {
       endpoint.call(context, request, reply);
     }
+  }
+
+  /** One that was not tried; in a retry, rather one that was tried before than none. */
+  private @Nullable Endpoint<Q, R> pick(CallContext context) {
+    if (context.tries() == 0) {
+      return balancer.pick(Cluster::isUsable);
+    }
+    Endpoint<Q, R> fresh = balancer.pick(candidate -> !context.hasEverTried(candidate));
+    return fresh != null ? fresh : balancer.pick(candidate -> !context.hasTried(candidate));
   }
 
   private static boolean isUsable(Endpoint<?, ?> endpoint) {

@@ -18,6 +18,18 @@ public final class RouterMetrics {
           "Time from a call's first byte in to its reply, by logical name.",
           "router",
           "name");
+  static final Metric PATH_RETRIES =
+      Metric.of(
+          "weft_path_retries_total",
+          "Calls sent again because what came of them is classified as retryable, by logical name.",
+          "router",
+          "name");
+  static final Metric PATH_RETRIES_EXHAUSTED =
+      Metric.of(
+          "weft_path_retries_exhausted_total",
+          "Calls that failed although they may be sent again: a budget was spent.",
+          "router",
+          "name");
   static final Metric CLUSTER_CALLS =
       Metric.of(
           "weft_cluster_calls_total",
@@ -62,6 +74,8 @@ public final class RouterMetrics {
     return List.of(
         PATH_CALLS,
         PATH_LATENCY,
+        PATH_RETRIES,
+        PATH_RETRIES_EXHAUSTED,
         CLUSTER_CALLS,
         CLUSTER_LATENCY,
         CLUSTER_ENDPOINTS,

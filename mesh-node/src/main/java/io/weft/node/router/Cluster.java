@@ -2,6 +2,7 @@ package io.weft.node.router;
 
 import io.netty.util.ReferenceCountUtil;
 import io.weft.balancers.Balancer;
+import io.weft.balancers.BalancerListener;
 import io.weft.balancers.health.AccrualListener;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
@@ -62,8 +63,11 @@ final class Cluster<Q, R> implements Service<Q, R> {
                     params
                         .get(RouterParams.ACCRUAL)
                         .watch(parts.ticker(), parts.random(), AccrualListener.none()),
+                    params.get(RouterParams.LOAD).measure(parts.ticker()),
                     metrics.child()),
-            parts.random());
+            parts.ticker(),
+            parts.random(),
+            BalancerListener.none());
     this.waiting = new PendingCalls<>("the addresses of " + id, parts.bindingTimeoutNanos());
     this.stack =
         parts

@@ -66,6 +66,9 @@ final class Keys {
                   "maxConnections",
                   "maxPipelinedCalls",
                   "maxConcurrentRequests",
+                  "adaptiveConcurrency",
+                  "maxPendingRequests",
+                  "maxPendingMs",
                   "serverSession",
                   "frameTimeoutMs",
                   "announce",
@@ -109,6 +112,7 @@ final class Keys {
                   "identity",
                   "disableValidation")),
           entry("routers[].client.tls.clientAuth", List.of("certPath", "keyPath")),
+          entry("routers[].servers[].adaptiveConcurrency", LimitReader.ADAPTIVE_KEYS),
           entry("routers[].service", List.of("kind", "totalTimeoutMs")),
           entry("telemetry[]", List.of("kind")),
           entry("usage", List.of("orgId", "enabled")));

@@ -1,8 +1,6 @@
 package io.weft.node.protocol.thrift;
 
 import io.weft.balancers.BalancerPolicy;
-import io.weft.balancers.Member;
-import io.weft.balancers.Picker;
 import io.weft.balancers.health.AccrualListener;
 import io.weft.balancers.health.AccrualPolicy;
 import io.weft.balancers.health.FailureAccrual;
@@ -31,7 +29,6 @@ import io.weft.stack.time.Ticker;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.context.TlsIdentity;
 import io.weft.tls.identity.SpiffeId;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -112,7 +109,7 @@ final class ThriftStackParams implements StackParams {
 
   private static BalancerPolicy balancer(LoadBalancerKind kind) {
     return switch (kind) {
-      case P2C -> new Balancing(kind.text(), BalancerPolicies.p2cLeastLoaded());
+      case P2C -> BalancerPolicies.p2c();
     };
   }
 
@@ -122,20 +119,6 @@ final class ThriftStackParams implements StackParams {
             after.failures() + " failures in a row, then " + after.backoff(),
             AccrualPolicy.consecutiveFailures(after.failures(), after.backoff()))
         : new Accrual("none", AccrualPolicy.none());
-  }
-
-  /** A policy that prints in the words of the file. */
-  private record Balancing(String text, BalancerPolicy policy) implements BalancerPolicy {
-    @Override
-    public <M extends Member> Picker<M> picker(
-        List<M> members, double[] weights, RandomGenerator random) {
-      return policy.picker(members, weights, random);
-    }
-
-    @Override
-    public String toString() {
-      return text;
-    }
   }
 
   /** A policy that prints in the words of the file. */

@@ -82,6 +82,7 @@ final class Keys {
               "routers[].client",
               List.of(
                   "kind",
+                  "configs",
                   "thriftFramed",
                   "loadBalancer",
                   "hostConnectionPool",
@@ -92,6 +93,7 @@ final class Keys {
                   "tls",
                   "failFast",
                   "attemptTTwitterUpgrade")),
+          entry("routers[].client.configs[]", List.of("prefix")),
           entry("routers[].client.loadBalancer", List.of("kind")),
           entry(
               "routers[].client.hostConnectionPool",
@@ -113,7 +115,8 @@ final class Keys {
                   "disableValidation")),
           entry("routers[].client.tls.clientAuth", List.of("certPath", "keyPath")),
           entry("routers[].servers[].adaptiveConcurrency", LimitReader.ADAPTIVE_KEYS),
-          entry("routers[].service", List.of("kind", "totalTimeoutMs")),
+          entry("routers[].service", List.of("kind", "configs", "totalTimeoutMs")),
+          entry("routers[].service.configs[]", List.of("prefix")),
           entry("telemetry[]", List.of("kind")),
           entry("usage", List.of("orgId", "enabled")));
 

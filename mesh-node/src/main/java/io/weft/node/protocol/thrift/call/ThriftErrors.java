@@ -1,4 +1,4 @@
-package io.weft.node.protocol.thrift;
+package io.weft.node.protocol.thrift.call;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.weft.namers.name.Path;
@@ -8,10 +8,10 @@ import io.weft.thrift.frame.ThriftMessages;
 import io.weft.thrift.header.ApplicationExceptionType;
 
 /** Says a failure of the node in the caller's own protocol. */
-final class ThriftErrors {
+public final class ThriftErrors {
   private final String label;
 
-  ThriftErrors(String label) {
+  public ThriftErrors(String label) {
     this.label = label;
   }
 
@@ -19,17 +19,21 @@ final class ThriftErrors {
    * An exception reply with the call's name and sequence id that says that the node speaks, for
    * which name, what went wrong and whether the call may have been executed.
    */
-  ThriftMessage reply(ByteBufAllocator allocator, ThriftMessage call, Path name, Failure failure) {
-    String text =
-        "weft router "
-            + label
-            + ", "
-            + name
-            + ": "
-            + failure.kind().code()
-            + (failure.certainlyNotSent() ? " (not sent): " : ": ")
-            + failure.getMessage();
-    return ThriftMessages.exception(allocator, call, type(failure), text);
+  public ThriftMessage reply(
+      ByteBufAllocator allocator, ThriftMessage call, Path name, Failure failure) {
+    return ThriftMessages.exception(allocator, call, type(failure), text(name, failure));
+  }
+
+  /** The text of such a reply. */
+  public String text(Path name, Failure failure) {
+    return "weft router "
+        + label
+        + ", "
+        + name
+        + ": "
+        + failure.kind().code()
+        + (failure.certainlyNotSent() ? " (not sent): " : ": ")
+        + failure.getMessage();
   }
 
   private static ApplicationExceptionType type(Failure failure) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param requestAttemptTimeout how long one try may take; unlimited when empty
  * @param requeueBudget how many calls that were never sent may be tried at another endpoint
  * @param failureAccrual when an endpoint counts as unhealthy
+ * @param failFast whether calls fail at once to an endpoint that cannot be connected to
  * @param tls the identity that endpoints see; an endpoint whose own is known is called with it only
  * @param identity whom to expect at an endpoint for which discovery gives no mesh identity
  */
@@ -29,6 +30,7 @@ public record ClientConfig(
     Optional<Duration> requestAttemptTimeout,
     BudgetConfig requeueBudget,
     FailureAccrualConfig failureAccrual,
+    boolean failFast,
     Optional<TlsFiles> tls,
     Optional<SpiffeId> identity) {
 
@@ -41,7 +43,8 @@ public record ClientConfig(
           Duration.ofSeconds(1),
           Optional.empty(),
           BudgetConfig.DEFAULT,
-          FailureAccrualConfig.ConsecutiveFailures.DEFAULT,
+          FailureAccrualConfig.Watched.DEFAULT,
+          false,
           Optional.empty(),
           Optional.empty());
 }

@@ -96,7 +96,16 @@ final class Keys {
           entry(
               "routers[].client.requeueBudget",
               List.of("minRetriesPerSec", "percentCanRetry", "ttlSecs")),
-          entry("routers[].client.failureAccrual", List.of("kind", "failures", "backoff")),
+          entry(
+              "routers[].client.failureAccrual",
+              List.of(
+                  "kind",
+                  "failures",
+                  "successRate",
+                  "requests",
+                  "window",
+                  "backoff",
+                  "maxEjectionShare")),
           entry("routers[].client.failureAccrual.backoff", List.of("kind", "ms", "minMs", "maxMs")),
           entry(
               "routers[].client.tls",

@@ -2,7 +2,6 @@ package io.weft.node.router;
 
 import io.netty.util.ReferenceCountUtil;
 import io.weft.balancers.Balancer;
-import io.weft.balancers.health.AccrualListener;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
 import io.weft.namers.spi.Name;
@@ -50,6 +49,8 @@ final class Cluster<Q, R> implements Service<Q, R> {
     this.metrics = parts.metrics().child();
     Params params = parts.params().with(RouterParams.CLUSTER, id);
     this.expectedIdentity = params.get(RouterParams.EXPECTED_IDENTITY);
+    ClusterHealth health =
+        new ClusterHealth(params, this::size, metrics, parts.ticker(), parts.random());
     this.balancer =
         new Balancer<>(
             params.get(RouterParams.BALANCER),
@@ -59,9 +60,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
                     id,
                     parts.stacks(),
                     params,
-                    params
-                        .get(RouterParams.ACCRUAL)
-                        .watch(parts.ticker(), parts.random(), AccrualListener.none()),
+                    health.watch(Endpoint.text(key.socket())),
                     metrics.child()),
             parts.random());
     this.waiting = new PendingCalls<>("the addresses of " + id, parts.bindingTimeoutNanos());
@@ -70,8 +69,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
             .stacks()
             .cluster(balancerLeaf(this::balance))
             .make(params.with(RouterParams.METRICS, metrics));
-    metrics.gauge(
-        RouterMetrics.CLUSTER_ENDPOINTS, () -> balancer.members().size(), parts.label(), id);
+    metrics.gauge(RouterMetrics.CLUSTER_ENDPOINTS, this::size, parts.label(), id);
     this.observation = bound.addresses().observe(this::changed);
   }
 
@@ -86,6 +84,10 @@ final class Cluster<Q, R> implements Service<Q, R> {
 
   String id() {
     return id;
+  }
+
+  private int size() {
+    return balancer.size();
   }
 
   Balancer<EndpointTarget.Key, Endpoint<Q, R>> balancer() {

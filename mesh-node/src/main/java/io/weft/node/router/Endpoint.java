@@ -2,7 +2,6 @@ package io.weft.node.router;
 
 import io.weft.balancers.Member;
 import io.weft.balancers.Status;
-import io.weft.balancers.health.FailureAccrual;
 import io.weft.stack.Params;
 import io.weft.stack.Reply;
 import io.weft.stack.Service;
@@ -12,6 +11,7 @@ import io.weft.stack.metrics.MetricScope;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One address of a cluster with its stack, as the balancer sees it: how many calls are on it and
@@ -22,27 +22,28 @@ final class Endpoint<Q, R> implements Member {
   private final EndpointTarget.Key key;
   private final String address;
   private final Service<Q, R> service;
-  private final FailureAccrual accrual;
+  private final EndpointHealth health;
   private final MetricScope metrics;
   private final AtomicInteger pending = new AtomicInteger();
   private final LongAdder calls = new LongAdder();
   private final LongAdder failures = new LongAdder();
-  private final EndpointReport report = new EndpointReport();
+  private final EndpointReport report;
 
   Endpoint(
       EndpointTarget.Key key,
       String cluster,
       Stacks<Q, R> stacks,
       Params params,
-      FailureAccrual accrual,
+      EndpointHealth health,
       MetricScope metrics) {
     this.key = key;
     this.address = text(key.socket());
-    this.accrual = accrual;
+    this.health = health;
+    this.report = new EndpointReport(health.failFast());
     this.metrics = metrics;
     EndpointTarget target =
         new EndpointTarget(cluster, key.socket(), key.identity(), metrics, report);
-    this.service = stacks.endpoint(target).make(params);
+    this.service = stacks.endpoint(target).make(params.with(RouterParams.HEALTH, health));
   }
 
   static String text(InetSocketAddress socket) {
@@ -57,7 +58,6 @@ final class Endpoint<Q, R> implements Member {
   void call(CallContext context, Q request, Reply<R> reply) {
     context.triedAt(this, address);
     pending.incrementAndGet();
-    accrual.started();
     service.call(context, request, new Ending(reply));
   }
 
@@ -88,12 +88,18 @@ final class Endpoint<Q, R> implements Member {
 
   @Override
   public Status status() {
-    return accrual.status();
+    return health.status();
+  }
+
+  /** Why its status is not open; null when it is. */
+  @Nullable String reason() {
+    return health.reason();
   }
 
   @Override
   public void close() {
     service.close();
+    health.close();
     metrics.close();
   }
 
@@ -109,7 +115,6 @@ final class Endpoint<Q, R> implements Member {
     public void ok(R response) {
       pending.decrementAndGet();
       calls.increment();
-      accrual.succeeded();
       reply.ok(response);
     }
 
@@ -118,11 +123,6 @@ final class Endpoint<Q, R> implements Member {
       pending.decrementAndGet();
       calls.increment();
       failures.increment();
-      if (failure.kind() == Failure.Kind.OVERLOADED) {
-        accrual.ignored();
-      } else {
-        accrual.failed();
-      }
       reply.failed(failure);
     }
   }

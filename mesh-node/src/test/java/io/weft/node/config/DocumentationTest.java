@@ -47,6 +47,14 @@ final class DocumentationTest {
         client:
           failureAccrual: {backoff: {kind: jittered, minMs: 1, maxMs: 1}}
           tls: {certPath: a, keyPath: b, trustCertsBundle: c}
+      - protocol: thrift
+        label: third
+        servers: [{port: 2}]
+        client: {failureAccrual: {kind: io.l5d.successRate, successRate: 1, requests: 1}}
+      - protocol: thrift
+        label: fourth
+        servers: [{port: 3}]
+        client: {failureAccrual: {kind: io.l5d.successRateWindowed, successRate: 1, window: 1}}
       telemetry: [{kind: io.l5d.prometheus}]
       usage: {orgId: a}
       """;
@@ -62,7 +70,7 @@ final class DocumentationTest {
     Problems problems = new Problems(new Source("node.yaml", EVERY_KIND));
     Reading reading = new Reading(problems, Path.of(""), new TreeSet<>());
 
-    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(2);
+    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(4);
     List<String> ofPlugin =
         reading.asked().stream()
             .filter(

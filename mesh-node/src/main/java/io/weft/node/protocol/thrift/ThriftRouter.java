@@ -1,12 +1,10 @@
 package io.weft.node.protocol.thrift;
 
 import io.weft.balancers.BalancerPolicy;
-import io.weft.balancers.health.AccrualPolicy;
 import io.weft.balancers.pick.BalancerPolicies;
 import io.weft.namers.bind.Interpreter;
 import io.weft.namers.name.Path;
 import io.weft.node.config.BudgetConfig;
-import io.weft.node.config.FailureAccrualConfig.ConsecutiveFailures;
 import io.weft.node.config.RouterConfig;
 import io.weft.node.config.ServerConfig;
 import io.weft.node.net.Connector;
@@ -83,7 +81,7 @@ public final class ThriftRouter implements AutoCloseable {
   }
 
   private Params params() {
-    return Params.empty()
+    return HealthParams.with(Params.empty(), config.client())
         .with(TotalTimeout.LIMIT, config.service().totalTimeout())
         .with(ThriftParams.ATTEMPT_TIMEOUT, config.client().requestAttemptTimeout())
         .with(ThriftParams.TRANSPORT, config.client().transport())
@@ -97,7 +95,6 @@ public final class ThriftRouter implements AutoCloseable {
                 config.client().pool().maxWait()))
         .with(RouterParams.EXPECTED_IDENTITY, config.client().identity().map(SpiffeId::toString))
         .with(RouterParams.BALANCER, balancer())
-        .with(RouterParams.ACCRUAL, accrual())
         .with(Requeues.BUDGET, new Budget(config.client().requeueBudget(), shared.ticker()));
   }
 
@@ -119,12 +116,6 @@ public final class ThriftRouter implements AutoCloseable {
     return switch (config.client().loadBalancer()) {
       case P2C -> BalancerPolicies.p2cLeastLoaded();
     };
-  }
-
-  private AccrualPolicy accrual() {
-    return config.client().failureAccrual() instanceof ConsecutiveFailures after
-        ? AccrualPolicy.consecutiveFailures(after.failures(), after.backoff())
-        : AccrualPolicy.none();
   }
 
   /**

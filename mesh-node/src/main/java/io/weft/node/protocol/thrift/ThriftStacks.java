@@ -1,6 +1,8 @@
 package io.weft.node.protocol.thrift;
 
+import io.weft.node.router.AccrualFilter;
 import io.weft.node.router.EndpointTarget;
+import io.weft.node.router.FailFastFilter;
 import io.weft.node.router.Requeues;
 import io.weft.node.router.Stacks;
 import io.weft.node.router.Stats;
@@ -35,22 +37,24 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
 
   @Override
   public Stack<ThriftMessage, ThriftMessage> endpoint(EndpointTarget target) {
-    return Stack.leaf(
-        CONNECTIONS,
-        target
-            .identity()
-            .map(identity -> "one call a connection, over mutual TLS with " + identity)
-            .orElse("one call a connection, plain"),
-        params ->
-            new ThriftEndpoint(
-                new ThriftClient(
-                    common,
-                    target,
-                    params.get(ThriftParams.TRANSPORT),
-                    params.get(ThriftParams.UPGRADE),
-                    params.get(ThriftParams.POOL),
-                    params.get(ThriftParams.ATTEMPT_TIMEOUT)),
-                common.connector().loopCount()));
+    return Stack.<ThriftMessage, ThriftMessage>leaf(
+            CONNECTIONS,
+            target
+                .identity()
+                .map(identity -> "one call a connection, over mutual TLS with " + identity)
+                .orElse("one call a connection, plain"),
+            params ->
+                new ThriftEndpoint(
+                    new ThriftClient(
+                        common,
+                        target,
+                        params.get(ThriftParams.TRANSPORT),
+                        params.get(ThriftParams.UPGRADE),
+                        params.get(ThriftParams.POOL),
+                        params.get(ThriftParams.ATTEMPT_TIMEOUT)),
+                    common.connector().loopCount()))
+        .push(AccrualFilter.module())
+        .push(FailFastFilter.module());
   }
 
   private static String result(ThriftMessage reply) {

@@ -2,14 +2,16 @@ package io.weft.node.router;
 
 import io.weft.balancers.Member;
 import io.weft.balancers.Status;
+import io.weft.balancers.load.Load;
 import io.weft.stack.Params;
 import io.weft.stack.Reply;
 import io.weft.stack.Service;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
+import io.weft.stack.time.Ticker;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,8 @@ final class Endpoint<Q, R> implements Member {
   private final String address;
   private final Service<Q, R> service;
   private final EndpointHealth health;
+  private final Load load;
   private final MetricScope metrics;
-  private final AtomicInteger pending = new AtomicInteger();
   private final LongAdder calls = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final EndpointReport report;
@@ -35,11 +37,13 @@ final class Endpoint<Q, R> implements Member {
       Stacks<Q, R> stacks,
       Params params,
       EndpointHealth health,
+      Load load,
       MetricScope metrics) {
     this.key = key;
     this.address = text(key.socket());
     this.health = health;
     this.report = new EndpointReport(health.failFast());
+    this.load = load;
     this.metrics = metrics;
     EndpointTarget target =
         new EndpointTarget(cluster, key.socket(), key.identity(), metrics, report);
@@ -57,8 +61,8 @@ final class Endpoint<Q, R> implements Member {
 
   void call(CallContext context, Q request, Reply<R> reply) {
     context.triedAt(this, address);
-    pending.incrementAndGet();
-    service.call(context, request, new Ending(reply));
+    load.started();
+    service.call(context, request, new Ending(context.loop().ticker(), reply));
   }
 
   EndpointTarget.Key key() {
@@ -82,8 +86,23 @@ final class Endpoint<Q, R> implements Member {
   }
 
   @Override
+  public String id() {
+    return address;
+  }
+
+  @Override
+  public Optional<String> zone() {
+    return key.zone();
+  }
+
+  @Override
   public int pending() {
-    return pending.get();
+    return load.pending();
+  }
+
+  @Override
+  public double load() {
+    return load.value();
   }
 
   @Override
@@ -105,22 +124,26 @@ final class Endpoint<Q, R> implements Member {
 
   /** Ends what {@link #call} began, exactly once. */
   private final class Ending implements Reply<R> {
+    private final Ticker ticker;
+    private final long start;
     private final Reply<R> reply;
 
-    Ending(Reply<R> reply) {
+    Ending(Ticker ticker, Reply<R> reply) {
+      this.ticker = ticker;
+      this.start = ticker.nanos();
       this.reply = reply;
     }
 
     @Override
     public void ok(R response) {
-      pending.decrementAndGet();
+      load.succeeded(ticker.nanos() - start);
       calls.increment();
       reply.ok(response);
     }
 
     @Override
     public void failed(Failure failure) {
-      pending.decrementAndGet();
+      load.failed(ticker.nanos() - start);
       calls.increment();
       failures.increment();
       reply.failed(failure);

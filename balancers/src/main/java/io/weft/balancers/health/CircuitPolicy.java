@@ -23,6 +23,6 @@ record CircuitPolicy(String terms, Function<Ticker, Verdict> verdicts, Backoff b
 
   @Override
   public String toString() {
-    return terms;
+    return terms + ", then " + backoff;
   }
 }

@@ -8,9 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads {@code client}. */
+/** Reads the keys of {@code client}. */
 final class ClientReader {
-  static final String GLOBAL = "io.l5d.global";
 
   private static final double MIN_SHARE = 0.001;
   private static final int MAX_CONNECT_TIMEOUT_MS = 600_000;
@@ -19,10 +18,6 @@ final class ClientReader {
 
   static ClientConfig read(Section client) {
     ClientConfig defaults = ClientConfig.DEFAULT;
-    Optional<String> kind = client.oneOf("kind", List.of(GLOBAL));
-    if (client.has("kind") && kind.isEmpty()) {
-      return defaults; // Its keys are in another shape then.
-    }
     Optional<Section> tls = client.section("tls");
     Optional<TlsFiles> files = tls.flatMap(TlsReader::client);
     Optional<SpiffeId> identity = tls.flatMap(ClientReader::identity);

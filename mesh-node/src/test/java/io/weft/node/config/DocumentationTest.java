@@ -55,6 +55,11 @@ final class DocumentationTest {
         label: fourth
         servers: [{port: 3}]
         client: {failureAccrual: {kind: io.l5d.successRateWindowed, successRate: 1, window: 1}}
+      - protocol: thrift
+        label: fifth
+        servers: [{port: 4}]
+        client: {kind: io.l5d.static, configs: [{prefix: /}]}
+        service: {kind: io.l5d.static, configs: [{prefix: /}]}
       telemetry: [{kind: io.l5d.prometheus}]
       usage: {orgId: a}
       """;
@@ -70,7 +75,7 @@ final class DocumentationTest {
     Problems problems = new Problems(new Source("node.yaml", EVERY_KIND));
     Reading reading = new Reading(problems, Path.of(""), new TreeSet<>());
 
-    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(4);
+    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(5);
     List<String> ofPlugin =
         reading.asked().stream()
             .filter(

@@ -2,6 +2,7 @@ package io.weft.node.protocol.thrift;
 
 import io.weft.balancers.health.AccrualPolicy;
 import io.weft.node.config.ClientConfig;
+import io.weft.node.config.Effective;
 import io.weft.node.config.FailureAccrualConfig;
 import io.weft.node.config.FailureAccrualConfig.ConsecutiveFailures;
 import io.weft.node.config.FailureAccrualConfig.Hybrid;
@@ -14,13 +15,17 @@ import io.weft.stack.Params;
 final class HealthParams {
   private HealthParams() {}
 
-  static Params with(Params params, ClientConfig client) {
-    Params health = params.with(RouterParams.FAIL_FAST, client.failFast());
+  static Params of(Effective<ClientConfig> effective) {
+    ClientConfig client = effective.config();
+    String origin = effective.origin("failureAccrual");
+    Params params =
+        Params.empty()
+            .with(RouterParams.FAIL_FAST, client.failFast(), effective.origin("failFast"));
     return client.failureAccrual() instanceof FailureAccrualConfig.Watched watched
-        ? health
-            .with(RouterParams.ACCRUAL, policy(watched))
-            .with(RouterParams.MAX_EJECTION_SHARE, watched.maxEjectionShare())
-        : health.with(RouterParams.ACCRUAL, AccrualPolicy.none());
+        ? params
+            .with(RouterParams.ACCRUAL, policy(watched), origin)
+            .with(RouterParams.MAX_EJECTION_SHARE, watched.maxEjectionShare(), origin)
+        : params.with(RouterParams.ACCRUAL, AccrualPolicy.none(), origin);
   }
 
   private static AccrualPolicy policy(FailureAccrualConfig.Watched watched) {

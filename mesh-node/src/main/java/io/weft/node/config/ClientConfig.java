@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param connectTimeout how long opening a connection may take
  * @param requestAttemptTimeout how long one try may take; unlimited when empty
  * @param requeueBudget how many calls that were never sent may be tried at another endpoint
+ * @param limit how many calls of a cluster are served at a time
+ * @param maxPerEndpoint how many calls may be on their way to one endpoint
  * @param failureAccrual when an endpoint counts as unhealthy
  * @param failFast whether calls fail at once to an endpoint that cannot be connected to
  * @param tls the identity that endpoints see; an endpoint whose own is known is called with it only
@@ -29,6 +31,8 @@ public record ClientConfig(
     Duration connectTimeout,
     Optional<Duration> requestAttemptTimeout,
     BudgetConfig requeueBudget,
+    LimitConfig limit,
+    int maxPerEndpoint,
     FailureAccrualConfig failureAccrual,
     boolean failFast,
     Optional<TlsFiles> tls,
@@ -43,6 +47,8 @@ public record ClientConfig(
           Duration.ofSeconds(1),
           Optional.empty(),
           BudgetConfig.DEFAULT,
+          LimitConfig.NONE,
+          Integer.MAX_VALUE,
           FailureAccrualConfig.Watched.DEFAULT,
           false,
           Optional.empty(),

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /** Reads the keys of {@code client}. */
 final class ClientReader {
+  static final String PER_ENDPOINT = "hostMaxConcurrentRequests";
 
-  private static final double MIN_SHARE = 0.001;
   private static final int MAX_CONNECT_TIMEOUT_MS = 600_000;
 
   private ClientReader() {}
@@ -31,7 +31,9 @@ final class ClientReader {
             pool(client.sectionOrEmpty("hostConnectionPool")),
             connectTimeout(client),
             client.millis("requestAttemptTimeoutMs", 1),
-            budget(client.sectionOrEmpty("requeueBudget")),
+            RetryReader.budget(client.sectionOrEmpty("requeueBudget")),
+            LimitReader.read(client),
+            client.integer(PER_ENDPOINT, defaults.maxPerEndpoint(), 1, Integer.MAX_VALUE),
             FailureAccrualReader.read(client.sectionOrEmpty("failureAccrual")),
             client.flag("failFast", defaults.failFast()),
             files,
@@ -92,21 +94,5 @@ final class ClientReader {
             section.millis("maxWaitMs", 1, defaults.maxWait()));
     section.done();
     return pool;
-  }
-
-  private static BudgetConfig budget(Section section) {
-    BudgetConfig defaults = BudgetConfig.DEFAULT;
-    String share = "percentCanRetry";
-    double percent = section.number(share, defaults.percentCanRetry(), 0, 1000);
-    if (percent > 0 && percent < MIN_SHARE) {
-      section.wrong(share, "0, or a number from " + MIN_SHARE + " to 1000");
-    }
-    BudgetConfig budget =
-        new BudgetConfig(
-            section.integer("minRetriesPerSec", defaults.minRetriesPerSec(), 0, Integer.MAX_VALUE),
-            percent,
-            section.seconds("ttlSecs", 1, 60, defaults.ttl()));
-    section.done();
-    return budget;
   }
 }

@@ -38,10 +38,7 @@ final class FailureAccrualReader {
     }
     Rule rule = rule(section, kind.orElse(CONSECUTIVE_FAILURES));
     Backoff backoff =
-        section
-            .section("backoff")
-            .flatMap(FailureAccrualReader::backoff)
-            .orElse(Watched.DEFAULT.backoff());
+        section.section("backoff").flatMap(RetryReader::backoff).orElse(Watched.DEFAULT.backoff());
     double share = section.number("maxEjectionShare", Watched.DEFAULT.maxEjectionShare(), 0, 1);
     section.done();
     return new Watched(rule, backoff, share);
@@ -84,38 +81,5 @@ final class FailureAccrualReader {
     if (!section.has(key)) {
       section.missing(key, expected);
     }
-  }
-
-  /** linkerd's two kinds. */
-  private static Optional<Backoff> backoff(Section section) {
-    Optional<String> kind = section.oneOf("kind", List.of("constant", "jittered"));
-    if (kind.isEmpty()) {
-      require(section, "kind", "\"constant\" or \"jittered\"");
-      return Optional.empty();
-    }
-    Optional<Backoff> backoff =
-        kind.get().equals("constant") ? constant(section) : jittered(section);
-    section.done();
-    return backoff;
-  }
-
-  private static Optional<Backoff> constant(Section section) {
-    require(section, "ms", "how long, in milliseconds");
-    return section.millis("ms", 1).map(Backoff::constant);
-  }
-
-  private static Optional<Backoff> jittered(Section section) {
-    require(section, "minMs", "how long, in milliseconds");
-    require(section, "maxMs", "how long, in milliseconds");
-    Optional<Duration> min = section.millis("minMs", 1);
-    Optional<Duration> max = section.millis("maxMs", 1);
-    if (min.isEmpty() || max.isEmpty()) {
-      return Optional.empty();
-    }
-    if (max.get().compareTo(min.get()) < 0) {
-      section.error("maxMs", " is less than minMs");
-      return Optional.empty();
-    }
-    return Optional.of(Backoff.decorrelatedJittered(min.get(), max.get()));
   }
 }

@@ -1,5 +1,6 @@
 package io.weft.node.router;
 
+import io.netty.util.ReferenceCountUtil;
 import io.weft.balancers.Member;
 import io.weft.balancers.Status;
 import io.weft.balancers.load.Load;
@@ -26,6 +27,7 @@ final class Endpoint<Q, R> implements Member {
   private final Service<Q, R> service;
   private final EndpointHealth health;
   private final Load load;
+  private final int maxPending;
   private final MetricScope metrics;
   private final LongAdder calls = new LongAdder();
   private final LongAdder failures = new LongAdder();
@@ -44,6 +46,7 @@ final class Endpoint<Q, R> implements Member {
     this.health = health;
     this.report = new EndpointReport(health.failFast());
     this.load = load;
+    this.maxPending = params.get(RouterParams.MAX_PER_ENDPOINT);
     this.metrics = metrics;
     EndpointTarget target =
         new EndpointTarget(cluster, key.socket(), key.identity(), metrics, report);
@@ -61,6 +64,14 @@ final class Endpoint<Q, R> implements Member {
 
   void call(CallContext context, Q request, Reply<R> reply) {
     context.triedAt(this, address);
+    if (isFull()) {
+      ReferenceCountUtil.release(request);
+      reply.failed(
+          Failure.notSent(
+              Failure.Kind.OVERLOADED,
+              "hostMaxConcurrentRequests=" + maxPending + " calls are on their way to " + address));
+      return;
+    }
     load.started();
     service.call(context, request, new Ending(context.loop().ticker(), reply));
   }
@@ -107,12 +118,17 @@ final class Endpoint<Q, R> implements Member {
 
   @Override
   public Status status() {
-    return health.status();
+    return isFull() ? health.status().worse(Status.BUSY) : health.status();
+  }
+
+  private boolean isFull() {
+    return load.pending() >= maxPending;
   }
 
   /** Why its status is not open; null when it is. */
   @Nullable String reason() {
-    return health.reason();
+    String reason = health.reason();
+    return reason == null && isFull() ? "hostMaxConcurrentRequests is reached" : reason;
   }
 
   @Override

@@ -17,7 +17,6 @@ public final class ThriftErrors {
   private static final Set<String> ELSEWHERE =
       Stream.of(
               Failure.Kind.CONNECT,
-              Failure.Kind.TLS,
               Failure.Kind.OVERLOADED,
               Failure.Kind.REFUSED,
               Failure.Kind.UPSTREAM_CLOSED,

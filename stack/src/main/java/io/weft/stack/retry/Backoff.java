@@ -53,6 +53,11 @@ public sealed interface Backoff {
     public long nanos(int attempt, long previousNanos, RandomGenerator random) {
       return delay;
     }
+
+    @Override
+    public String toString() {
+      return Duration.ofNanos(delay).toString();
+    }
   }
 
   /** See {@link Backoff#equalJittered}. */
@@ -74,6 +79,11 @@ public sealed interface Backoff {
       long jitter = random.nextLong(half);
       return half >= maximum - jitter ? maximum : half + jitter;
     }
+
+    @Override
+    public String toString() {
+      return Duration.ofNanos(start) + " to " + Duration.ofNanos(maximum) + ", half of it jitter";
+    }
   }
 
   /** See {@link Backoff#decorrelatedJittered}. */
@@ -90,6 +100,11 @@ public sealed interface Backoff {
       long from = Math.min(Math.max(previousNanos, start), maximum);
       long to = from > maximum / 3 ? maximum : from * 3;
       return from == to ? from : random.nextLong(from, to);
+    }
+
+    @Override
+    public String toString() {
+      return Duration.ofNanos(start) + " to " + Duration.ofNanos(maximum) + ", jittered";
     }
   }
 

@@ -137,9 +137,7 @@ final class EffectiveYaml {
     out.put("maxFrameBytes", server.maxFrameBytes());
     out.put("maxConnections", server.maxConnections());
     out.put("maxPipelinedCalls", server.maxPipelinedCalls());
-    if (server.maxConcurrentRequests() < Integer.MAX_VALUE) {
-      out.put("maxConcurrentRequests", server.maxConcurrentRequests());
-    }
+    out.putAll(LimitReader.shown(server.limit()));
     out.put("serverSession", mapping("idleTimeMs", server.idleTime().toMillis()));
     out.put("frameTimeoutMs", server.frameTimeout().toMillis());
     out.put("announce", server.announce().names().stream().map(Path::toString).toList());

@@ -43,7 +43,7 @@ final class NodeConfigTest {
     ServerConfig server = router.servers().get(0);
     assertThat(server.port()).isEqualTo(4140);
     assertThat(server.ip()).isEqualTo("127.0.0.1");
-    assertThat(server.maxConcurrentRequests()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(server.limit()).isEqualTo(LimitConfig.NONE);
   }
 
   @Test
@@ -116,7 +116,7 @@ final class NodeConfigTest {
     assertThat(server.maxFrameBytes()).isEqualTo(1000);
     assertThat(server.maxConnections()).isEqualTo(2);
     assertThat(server.maxPipelinedCalls()).isEqualTo(3);
-    assertThat(server.maxConcurrentRequests()).isEqualTo(4);
+    assertThat(server.limit().concurrency()).isEqualTo(new LimitConfig.Concurrency.Fixed(4));
     assertThat(server.idleTime()).isEqualTo(Duration.ofMillis(5));
     assertThat(server.frameTimeout()).isEqualTo(Duration.ofMillis(6));
   }

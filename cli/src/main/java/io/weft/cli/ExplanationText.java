@@ -10,9 +10,9 @@ import java.util.Map;
 final class ExplanationText {
   private static final Map<String, String> LAYERS =
       Map.of(
-          "path", "a call of ",
-          "cluster", "then, in the cluster ",
-          "endpoint", "then, at an endpoint of ");
+          "path", "a call of %s passes",
+          "cluster", "then, in the cluster %s",
+          "endpoint", "then, at an endpoint of %s");
 
   private final StringBuilder out = new StringBuilder();
 
@@ -68,8 +68,8 @@ final class ExplanationText {
   }
 
   private void print(Explanation.Layer layer) {
-    out.append('\n').append(LAYERS.getOrDefault(layer.layer(), layer.layer() + " "));
-    out.append(layer.of()).append(layer.problem() == null ? " passes\n" : " fails\n");
+    String heading = LAYERS.getOrDefault(layer.layer(), layer.layer() + " %s");
+    out.append('\n').append(heading.formatted(layer.of())).append('\n');
     if (layer.problem() != null) {
       out.append("  ").append(layer.problem()).append('\n');
     }

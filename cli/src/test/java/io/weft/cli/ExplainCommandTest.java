@@ -88,7 +88,7 @@ final class ExplainCommandTest {
     assertThat(out.toString())
         .contains("> /svc/users/get: bound", "namer /#/io.l5d.fs: bound to /#/io.l5d.fs/users")
         .contains("  127.0.0.1:9 * 2, plain, in eu-1a\n")
-        .contains("a call of the name passes", "then, at an endpoint");
+        .contains("a call of /svc/users/get passes", "then, at an endpoint of /#/io.l5d.fs/users");
     use("get");
     assertThat(weft("explain", "--node", admin(), "/svc/users/get")).isEqualTo(BOUND);
     assertThat(out.toString()).containsPattern("127.0.0.1:9 \\* 2, plain, in eu-1a, open, [1-9]");
@@ -118,7 +118,8 @@ final class ExplainCommandTest {
       assertThat(
               json().path("clusters").path(1).path("endpoints").path(0).path("identity").asText())
           .isEqualTo("spiffe://x.org/b");
-      assertThat(json().findValuesAsText("layer")).containsExactly("path", "cluster", "endpoint");
+      assertThat(json().findValuesAsText("layer"))
+          .containsExactly("path", "cluster", "endpoint", "cluster", "endpoint");
     }
   }
 

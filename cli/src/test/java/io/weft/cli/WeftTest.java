@@ -2,6 +2,8 @@ package io.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.node.Node;
 import io.weft.node.config.NodeConfig;
 import java.io.IOException;
@@ -116,6 +118,56 @@ final class WeftTest {
             "totalTimeout = PT5S  (global)",
             "requeues",
             "0.2 of calls + 10/s  (default)");
+  }
+
+  @Test
+  void explainShowsTheValuesInForceAndTheEntriesThatTheyAreFrom() throws IOException {
+    Files.createDirectories(directory.resolve("disco"));
+    Files.writeString(directory.resolve("disco/users"), "127.0.0.1 9090\n");
+    String file =
+        Files.writeString(
+                directory.resolve("rules.yaml"),
+                """
+                namers:
+                - {kind: io.l5d.fs, rootDir: disco}
+                routers:
+                - protocol: thrift
+                  label: outgoing
+                  dtab: /thrift => /#/io.l5d.fs
+                  servers: [{port: 4114, service: users}]
+                  client:
+                    kind: io.l5d.static
+                    configs:
+                    - {prefix: /, connectTimeoutMs: 300, hostConnectionPool: {maxSize: 9}}
+                    - {prefix: '/#/io.l5d.fs/{service}', hostConnectionPool: {maxSize: 10}}
+                    - {prefix: /#/io.l5d.fs/reports, requestAttemptTimeoutMs: 60000}
+                  service: {totalTimeoutMs: 5000}
+                """)
+            .toString();
+
+    assertThat(weft("explain", "-c", file, "/thrift/users/add")).isEqualTo(DONE);
+    assertThat(out.toString())
+        .containsSubsequence(
+            "a call of /thrift/users/add passes\n",
+            "  total-timeout  limits the time of a call over all its tries\n",
+            "    totalTimeout = PT5S  (global)\n",
+            "then, in the cluster /#/io.l5d.fs/users\n",
+            "    requeueBudget = 0.2 of calls + 10/s  (default)\n",
+            "    failureAccrual = 5 failures in a row, then 5000 to 300000 ms, equally jittered"
+                + "  (default)\n",
+            "then, at an endpoint of /#/io.l5d.fs/users\n",
+            "    hostConnectionPool = maxSize 10, maxWaiters 1024, idleTime PT10M, maxWait PT10S"
+                + "  (/#/io.l5d.fs/{service})\n",
+            "    connectTimeout = PT0.3S  (/)\n",
+            "    requestAttemptTimeout = none  (default)\n");
+
+    out.getBuffer().setLength(0);
+    assertThat(weft("explain", "-o", "json", "-c", file, "/thrift/users/add")).isEqualTo(DONE);
+    JsonNode layers = new ObjectMapper().readTree(out.toString()).get("layers");
+    assertThat(layers.findValuesAsText("layer")).containsExactly("path", "cluster", "endpoint");
+    assertThat(layers.get(2).get("of").asText()).isEqualTo("/#/io.l5d.fs/users");
+    assertThat(layers.get(0).findValues("settings").get(1))
+        .hasToString("[{\"name\":\"totalTimeout\",\"value\":\"PT5S\",\"origin\":\"global\"}]");
   }
 
   @Test

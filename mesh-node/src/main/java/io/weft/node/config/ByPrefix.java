@@ -26,9 +26,10 @@ final class ByPrefix<T> implements Ruled<T> {
    * One entry.
    *
    * @param name in messages: {@code routers[0].client.configs[1]}
+   * @param at where its prefix is
    * @param keys all but {@code prefix}
    */
-  record Rule(String name, PathMatcher prefix, YamlNode.Mapping keys) {}
+  record Rule(String name, Position at, PathMatcher prefix, YamlNode.Mapping keys) {}
 
   /**
    * @param owner the section with the entries

@@ -250,7 +250,9 @@ final class EffectiveYaml {
     Map<String, Object> mapping = new LinkedHashMap<>();
     for (YamlNode.Entry entry : node.entries()) {
       String key = entry.key().text();
-      mapping.put(key, Secrets.isName(key) ? Secrets.HIDDEN : shown(entry.value()));
+      if (!entry.value().isNull()) {
+        mapping.put(key, Secrets.isName(key) ? Secrets.HIDDEN : shown(entry.value()));
+      }
     }
     return Collections.unmodifiableMap(mapping);
   }

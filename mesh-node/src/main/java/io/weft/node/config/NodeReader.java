@@ -14,11 +14,13 @@ final class NodeReader {
   private final RouterReader routers;
   private final AnnouncerReader announcers;
   private final DtabCheck dtabs = DtabCheck.ofInstalled();
+  private final PrefixCheck prefixes;
 
   private NodeReader(Problems problems, Plugins plugins) {
     TransformerReader transformers = new TransformerReader(problems);
     this.namers = new NamerReader(plugins.namers(), transformers, problems);
     this.announcers = new AnnouncerReader(plugins.announcers(), problems);
+    this.prefixes = new PrefixCheck(problems);
     this.routers = new RouterReader(transformers);
   }
 
@@ -71,6 +73,7 @@ final class NodeReader {
                 listeners.add(router, config);
                 check(router, config);
                 dtabs.warn(router, config, namerConfigs);
+                prefixes.warn(config, namerConfigs);
               });
     }
     top.sections("telemetry").forEach(NodeReader::telemetry);

@@ -67,7 +67,8 @@ final class RuledReader<T> {
       Section filled =
           Section.of(entry.reading(), entry.name(), section.place(), placeheld(entry, own, prefix));
       all.add(keys.apply(filled));
-      prefix.ifPresent(given -> rules.add(new ByPrefix.Rule(entry.name(), given, own)));
+      prefix.ifPresent(
+          given -> rules.add(new ByPrefix.Rule(entry.name(), entry.at(PREFIX), given, own)));
     }
     section.done();
     return new ByPrefix<>(section, rules, all, keys);

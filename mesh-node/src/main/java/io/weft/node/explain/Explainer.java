@@ -158,16 +158,27 @@ public final class Explainer {
                   ? String.valueOf(failed.cause().getMessage())
                   : report == null ? null : report.problem(),
               report == null ? 0 : report.staleSeconds(),
-              endpoints(addresses, used.getOrDefault(id, Map.of()))));
+              endpoints(share.bound().id(), addresses, used.getOrDefault(id, Map.of()))));
     }
     return clusters;
   }
 
-  private static List<Explanation.Endpoint> endpoints(
-      State<AddrSet> state, Map<String, EndpointView> used) {
-    return addresses(state)
-        .map(address -> endpoint(address, used.get(target("", address).address())))
-        .toList();
+  private List<Explanation.Endpoint> endpoints(
+      Path id, State<AddrSet> state, Map<String, EndpointView> used) {
+    return addresses(state).map(address -> endpoint(target(id, address), address, used)).toList();
+  }
+
+  private EndpointTarget target(Path id, Address address) {
+    try {
+      return router.endpoint(id, address);
+    } catch (Failure misconfigured) { // which the layers tell
+      return new EndpointTarget(
+          id.toString(),
+          address.socket(),
+          address.identity(),
+          MetricScope.none(),
+          new EndpointReport());
+    }
   }
 
   private static Stream<Address> addresses(State<AddrSet> state) {
@@ -176,20 +187,17 @@ public final class Explainer {
         : Stream.empty();
   }
 
-  private static Explanation.Endpoint endpoint(Address address, @Nullable EndpointView used) {
+  private static Explanation.Endpoint endpoint(
+      EndpointTarget target, Address address, Map<String, EndpointView> inUse) {
+    EndpointView used = inUse.get(target.address());
     return new Explanation.Endpoint(
-        target("", address).address(),
+        target.address(),
         address.weight(),
-        used == null ? address.identity().orElse(null) : used.identity(),
+        used == null ? target.identity().orElse(null) : used.identity(),
         address.metadata().get(Address.ZONE),
         used == null ? "unused" : used.status(),
         used == null ? 0 : used.calls(),
         used == null ? 0 : used.failures());
-  }
-
-  private static EndpointTarget target(String cluster, Address address) {
-    return new EndpointTarget(
-        cluster, address.socket(), address.identity(), MetricScope.none(), new EndpointReport());
   }
 
   private List<Explanation.Layer> layers(Destination destination, @Nullable Observed seen) {

@@ -5,7 +5,6 @@ import io.weft.namers.bind.Interpreter;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.Address;
-import io.weft.stack.Params;
 import io.weft.stack.Reply;
 import io.weft.stack.Stack;
 import io.weft.stack.activity.Activity;
@@ -155,13 +154,20 @@ public final class Router<Q, R> implements AutoCloseable {
    * @throws Failure when its configuration is wrong
    */
   public List<Stack.Line> endpointModules(Path id, Address address) throws Failure {
-    Params params = parts.params().cluster(id);
+    return parts.stacks().endpoint(endpoint(id, address)).print(parts.params().cluster(id));
+  }
+
+  /**
+   * An address of a bound name as its calls see it, with the identity that they expect.
+   *
+   * @throws Failure when its configuration is wrong
+   */
+  public EndpointTarget endpoint(Path id, Address address) throws Failure {
     EndpointTarget.Key key =
-        EndpointTarget.Key.of(address, params.get(RouterParams.EXPECTED_IDENTITY));
-    EndpointTarget target =
-        new EndpointTarget(
-            id.toString(), key.socket(), key.identity(), MetricScope.none(), new EndpointReport());
-    return parts.stacks().endpoint(target).print(params);
+        EndpointTarget.Key.of(
+            address, parts.params().cluster(id).get(RouterParams.EXPECTED_IDENTITY));
+    return new EndpointTarget(
+        id.toString(), key.socket(), key.identity(), MetricScope.none(), new EndpointReport());
   }
 
   @Override

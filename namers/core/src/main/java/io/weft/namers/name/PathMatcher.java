@@ -66,6 +66,16 @@ public final class PathMatcher {
     return Optional.of(new Match(values, path.drop(segments.size())));
   }
 
+  /** Whether some path that starts with the given one also starts with the pattern. */
+  public boolean canMatchBelow(Path start) {
+    for (int i = 0; i < Math.min(segments.size(), start.size()); i++) {
+      if (!segments.get(i).matches(start.raw(i), new HashMap<>())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** A path that starts with a pattern. */
   public static final class Match {
     private final Map<String, String> values; // with one char for each byte

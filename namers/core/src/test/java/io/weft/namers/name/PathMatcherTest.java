@@ -33,6 +33,22 @@ class PathMatcherTest {
 
   @ParameterizedTest
   @CsvSource({
+    "/,         /a,     true",
+    "/a,        /,      true",
+    "/a/{v}/b,  /a,     true",
+    "/a/{v}/b,  /a/x,   true",
+    "/a/{v}/b,  /a/x/b, true",
+    "/a/*,      /a/x/c, true",
+    "/a/{v}/b,  /a/x/c, false",
+    "/b/{v},    /a,     false",
+    "/{v}-1/b,  /a-2,   false",
+  })
+  void knowsWhatItCannotMatch(String pattern, String start, boolean can) {
+    assertThat(PathMatcher.parse(pattern).canMatchBelow(Path.parse(start))).isEqualTo(can);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "/,                    /a/b,             '',                /a/b",
     "/a,                   /a/b,             '',                /b",
     "/a/*,                 /a/x/b,           '',                /b",

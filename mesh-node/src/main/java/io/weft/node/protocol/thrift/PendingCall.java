@@ -1,5 +1,6 @@
 package io.weft.node.protocol.thrift;
 
+import io.weft.node.protocol.thrift.call.Envelopes;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
@@ -19,7 +20,8 @@ final class PendingCall implements Runnable {
   private Loop.@Nullable Timeout timeout;
   private Loop.@Nullable Timeout waiting;
   private @Nullable ThriftConnection connection;
-  private long limitNanos;
+  private long limitNanos = Envelopes.UNLIMITED;
+  private long limitedNanos; // since when the limit holds
   private boolean done;
 
   PendingCall(
@@ -33,11 +35,22 @@ final class PendingCall implements Runnable {
   /** Ends the call after a time, unless it is done by then. */
   void limit(long nanos) {
     limitNanos = nanos;
+    limitedNanos = context.loop().ticker().nanos();
     timeout = context.loop().schedule(nanos, this);
   }
 
-  /** Ends the call after a time, unless it has a connection by then. */
+  /** The time that the call still has; {@link Envelopes#UNLIMITED} when it has no limit. */
+  long leftNanos() {
+    return limitNanos == Envelopes.UNLIMITED
+        ? Envelopes.UNLIMITED
+        : limitNanos - (context.loop().ticker().nanos() - limitedNanos);
+  }
+
+  /**
+   * Ends the call after a time, or when its caller goes away, unless it has a connection by then.
+   */
   void waitAtMost(long nanos) {
+    context.onCancel(this::cancelled);
     waiting =
         context
             .loop()
@@ -79,6 +92,20 @@ final class PendingCall implements Runnable {
   void failed(Failure failure) {
     if (end()) {
       reply.failed(failure);
+    }
+  }
+
+  /**
+   * The caller is gone. What was sent is being executed, and plain Thrift cannot call it off: its
+   * reply is waited for all the same, so that the connection can be used again.
+   */
+  private void cancelled() {
+    if (!done && connection == null) {
+      pool.forget(this);
+      failed(
+          Failure.notSent(
+              Failure.Kind.CANCELLED,
+              "the caller went away while it waited for a connection to " + pool.address()));
     }
   }
 

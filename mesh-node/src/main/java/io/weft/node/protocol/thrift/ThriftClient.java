@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.weft.node.config.TTwitterUpgrade;
 import io.weft.node.net.Connector;
+import io.weft.node.protocol.thrift.call.Envelopes;
 import io.weft.node.router.EndpointTarget;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.Counter;
@@ -48,6 +49,7 @@ final class ThriftClient {
       MethodNamesByLoop names,
       ThriftLimits limits,
       Optional<TlsIdentity> identity,
+      Envelopes envelopes,
       MetricScope metrics) {}
 
   private final Common common;
@@ -86,6 +88,10 @@ final class ThriftClient {
 
   EndpointTarget target() {
     return target;
+  }
+
+  Envelopes envelopes() {
+    return common.envelopes();
   }
 
   ThriftParams.Pool pool() {

@@ -74,8 +74,7 @@ public final class FinaglePeer {
       }
       case "raise" ->
           calls.get(request.get("call").asInt()).raise(new Exception("not wanted any more"));
-      case "steady" ->
-          steady.put(name, clients.get(name).steady(request.get("threads").asInt()));
+      case "steady" -> steady.put(name, clients.get(name).steady(request.get("threads").asInt()));
       case "progress" -> answer = steady.get(name).counts();
       case "end" -> answer = steady.remove(name).end();
       case "stats" -> answer = clients.get(name).stats();

@@ -41,8 +41,7 @@ final class PeerClient {
   }
 
   private Thrift.Client plain(String dialect, JsonNode request) {
-    Thrift.Client client =
-        Thrift.client().withStatsReceiver(stats).withProtocolFactory(protocols);
+    Thrift.Client client = Thrift.client().withStatsReceiver(stats).withProtocolFactory(protocols);
     if (!dialect.equals("ttwitter")) {
       client = client.withNoAttemptTTwitterUpgrade();
     }

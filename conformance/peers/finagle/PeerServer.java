@@ -54,7 +54,9 @@ final class PeerServer extends Service<byte[], byte[]> {
   private final ListeningServer listening;
   private volatile boolean nacking;
 
-  /** Listens; {@code dialect} is thriftmux, framed or buffered, {@code protocol} binary or compact. */
+  /**
+   * Listens; {@code dialect} is thriftmux, framed or buffered, {@code protocol} binary or compact.
+   */
   PeerServer(JsonNode request) {
     name = request.get("name").asText();
     protocols = TextMessage.protocol(request.path("protocol").asText());
@@ -70,10 +72,7 @@ final class PeerServer extends Service<byte[], byte[]> {
   }
 
   private Thrift.Server plain() {
-    return Thrift.server()
-        .withLabel(name)
-        .withStatsReceiver(stats)
-        .withProtocolFactory(protocols);
+    return Thrift.server().withLabel(name).withStatsReceiver(stats).withProtocolFactory(protocols);
   }
 
   private ThriftMux.Server mux(JsonNode request) {
@@ -135,6 +134,9 @@ final class PeerServer extends Service<byte[], byte[]> {
     if (nacking) {
       nacked.incrementAndGet();
       return Future.exception(Failure.RetryableNackFailure());
+    }
+    if (call.isOneway()) {
+      return Future.value(new byte[0]);
     }
     return switch (call.method()) {
       case "echo" -> Future.value(call.reply(protocols, call.text()));

@@ -38,7 +38,8 @@ final class Requests {
   static <T> T within(JsonNode request, Function0<T> body) {
     Function0<T> all = body;
     if (request.has("contexts")) {
-      for (Iterator<Map.Entry<String, JsonNode>> it = request.get("contexts").fields(); it.hasNext(); ) {
+      for (Iterator<Map.Entry<String, JsonNode>> it = request.get("contexts").fields();
+          it.hasNext(); ) {
         Map.Entry<String, JsonNode> context = it.next();
         Buf value = Buf.slowFromHexString(context.getValue().asText());
         Function0<T> inner = all;

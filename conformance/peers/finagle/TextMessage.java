@@ -30,6 +30,10 @@ record TextMessage(String method, byte type, int seqId, String text) {
     return new TextMessage(method, type, 7, text).write(protocols, ARGUMENT);
   }
 
+  boolean isOneway() {
+    return type == TMessageType.ONEWAY;
+  }
+
   byte[] reply(TProtocolFactory protocols, String result) {
     try {
       return new TextMessage(method, TMessageType.REPLY, seqId, result).write(protocols, RESULT);

@@ -82,6 +82,16 @@ final class FinagleRoutingTest {
   }
 
   @Test
+  void aDeadlineOfTheCallerHolds() throws Exception {
+    try (Node node = node("service: users")) {
+      FinagleClient client = client(Dialect.TTWITTER, node, "");
+      JsonNode outcome = client.call("hold", Map.of("deadlineMs", 1_000));
+      assertThat(outcome.path("failure").asText()).isEqualTo("TApplicationException");
+      assertThat(outcome.path("message").asText()).contains("timeout");
+    }
+  }
+
+  @Test
   void whatTheNodeCannotServeIsSaidToTheFinagleClient() throws Exception {
     try (Node node = node("service: nobody")) {
       JsonNode outcome = client(Dialect.TTWITTER, node, "").call("echo", Map.of("text", "hello"));

@@ -95,7 +95,8 @@ public final class Program implements AutoCloseable {
   }
 
   private void signal(String signal) throws IOException, InterruptedException {
-    run("kill", List.of("kill", "-" + signal, Long.toString(process.pid())), Map.of());
+    // The shell has it built in; not every system has it as a program.
+    run("kill", List.of("sh", "-c", "kill -" + signal + " " + process.pid()), Map.of());
   }
 
   /** Waits for the line {@code ready PORT} and gives the port. */

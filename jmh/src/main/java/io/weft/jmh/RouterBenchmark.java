@@ -5,10 +5,12 @@ import io.netty.buffer.Unpooled;
 import io.weft.namers.bind.Interpreter;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
+import io.weft.node.router.AccrualFilter;
 import io.weft.node.router.Destination;
 import io.weft.node.router.EndpointTarget;
 import io.weft.node.router.Requeues;
 import io.weft.node.router.Router;
+import io.weft.node.router.StackParams;
 import io.weft.node.router.Stacks;
 import io.weft.node.router.Stats;
 import io.weft.node.router.TotalTimeout;
@@ -70,13 +72,14 @@ public class RouterBenchmark {
         new Router<>(
             "bench",
             new Echoes(),
-            Params.empty()
-                .with(
-                    TotalTimeout.LIMIT,
-                    totalTimeout ? Optional.of(Duration.ofSeconds(1)) : Optional.empty())
-                .with(
-                    Requeues.BUDGET,
-                    () -> new TokenBudget(0.2, 10, Duration.ofSeconds(10), loop.ticker())),
+            StackParams.of(
+                Params.empty()
+                    .with(
+                        TotalTimeout.LIMIT,
+                        totalTimeout ? Optional.of(Duration.ofSeconds(1)) : Optional.empty())
+                    .with(
+                        Requeues.BUDGET,
+                        () -> new TokenBudget(0.2, 10, Duration.ofSeconds(10), loop.ticker()))),
             new Interpreter(Activity.value(dtab), List.of(), Inet.system()),
             new Router.Cache(100, Duration.ofMinutes(10)),
             Duration.ofSeconds(10),
@@ -101,20 +104,21 @@ public class RouterBenchmark {
   private static final class Echoes implements Stacks<ByteBuf, ByteBuf> {
     @Override
     public Stack<ByteBuf, ByteBuf> path(Stack<ByteBuf, ByteBuf> binding) {
-      return binding.push(TotalTimeout.module()).push(Stats.path(reply -> "ok"));
+      return binding.push(TotalTimeout.module()).push(Stats.path((call, reply) -> "ok"));
     }
 
     @Override
     public Stack<ByteBuf, ByteBuf> cluster(Stack<ByteBuf, ByteBuf> balancer) {
-      return balancer.push(Requeues.module()).push(Stats.cluster(reply -> "ok"));
+      return balancer.push(Requeues.module()).push(Stats.cluster((call, reply) -> "ok"));
     }
 
     @Override
     public Stack<ByteBuf, ByteBuf> endpoint(EndpointTarget target) {
-      return Stack.leaf(
-          new Role("echo"),
-          "answers at once",
-          params -> (context, request, reply) -> reply.ok(request));
+      return Stack.<ByteBuf, ByteBuf>leaf(
+              new Role("echo"),
+              "answers at once",
+              params -> (context, request, reply) -> reply.ok(request))
+          .push(AccrualFilter.module());
     }
   }
 }

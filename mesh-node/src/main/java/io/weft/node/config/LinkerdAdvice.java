@@ -12,9 +12,6 @@ import java.util.Optional;
 final class LinkerdAdvice {
   private static final String NAMERD =
       "this is a key of namerd; a node's file has admin, namers and routers";
-  private static final String ONE_CLIENT =
-      "configuration by prefix is not supported yet; put its keys directly here, and use a router "
-          + "of its own for names that need others";
   private static final String TLS_VERSION =
       "remove it; Weft speaks TLS 1.3 only, with that version's ciphers";
   private static final String CHAIN =
@@ -42,7 +39,6 @@ final class LinkerdAdvice {
           + "io.l5d.fs";
   private static final String METRICS =
       "remove it; the admin service has metrics for Prometheus to read";
-  private static final String CONSECUTIVE = "use \"io.l5d.consecutiveFailures\" with failures";
   private static final String THRIFT = "only \"thrift\" routers are; leave this router in linkerd";
 
   private static final Map<String, String> KEYS =
@@ -82,7 +78,6 @@ final class LinkerdAdvice {
           entry("routers[].servers[].tls.intermediateCertsPath", CHAIN),
           entry("routers[].servers[].tls.ciphers", TLS_VERSION),
           entry("routers[].servers[].tls.protocols", TLS_VERSION),
-          entry("routers[].client.configs", ONE_CLIENT),
           entry(
               "routers[].client.clientSession",
               "an unused connection is closed after hostConnectionPool.idleTimeMs; its whole life "
@@ -97,9 +92,6 @@ final class LinkerdAdvice {
           entry("routers[].client.loadBalancer.lowLoad", BALANCER_TUNING),
           entry("routers[].client.loadBalancer.highLoad", BALANCER_TUNING),
           entry("routers[].client.loadBalancer.minAperture", BALANCER_TUNING),
-          entry("routers[].client.failureAccrual.successRate", CONSECUTIVE),
-          entry("routers[].client.failureAccrual.requests", CONSECUTIVE),
-          entry("routers[].client.failureAccrual.window", CONSECUTIVE),
           entry(
               "routers[].client.tls.commonName",
               "an endpoint is known by its mesh identity and not by a host name: give it as "
@@ -122,7 +114,6 @@ final class LinkerdAdvice {
               "routers[].service.responseClassifier",
               "remove it; any Thrift reply counts as a success, an exception of the node or the "
                   + "connection as a failure"),
-          entry("routers[].service.configs", ONE_CLIENT),
           entry(
               "telemetry[].path",
               "remove it; the path of the metrics on the admin service is fixed"),
@@ -161,11 +152,6 @@ final class LinkerdAdvice {
           entry(
               "routers[].client.loadBalancer.kind",
               Map.of("ewma", P2C, "aperture", P2C, "heap", P2C, "roundRobin", P2C)),
-          entry(
-              "routers[].client.failureAccrual.kind",
-              Map.of("io.l5d.successRate", CONSECUTIVE, "io.l5d.successRateWindowed", CONSECUTIVE)),
-          entry("routers[].client.kind", Map.of("io.l5d.static", ONE_CLIENT)),
-          entry("routers[].service.kind", Map.of("io.l5d.static", ONE_CLIENT)),
           entry(
               "telemetry[].kind",
               Map.of(

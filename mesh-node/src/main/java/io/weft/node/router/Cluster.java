@@ -3,7 +3,6 @@ package io.weft.node.router;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.balancers.Balancer;
 import io.weft.balancers.BalancerListener;
-import io.weft.balancers.health.AccrualListener;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
 import io.weft.namers.spi.Name;
@@ -19,6 +18,7 @@ import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +46,16 @@ final class Cluster<Q, R> implements Service<Q, R> {
   private volatile boolean known;
   private volatile @Nullable Throwable discoveryFailure;
 
-  Cluster(Name.Bound bound, RouterParts<Q, R> parts) {
+  /**
+   * @param given what its stacks are made from
+   */
+  Cluster(Name.Bound bound, RouterParts<Q, R> parts, Params given) {
     this.id = bound.id().toString();
     this.metrics = parts.metrics().child();
-    Params params = parts.params().with(RouterParams.CLUSTER, id);
+    Params params = given.with(RouterParams.LABEL, parts.label()).with(RouterParams.CLUSTER, id);
     this.expectedIdentity = params.get(RouterParams.EXPECTED_IDENTITY);
+    ClusterHealth health =
+        new ClusterHealth(params, this::size, metrics, parts.ticker(), parts.random());
     this.balancer =
         new Balancer<>(
             params.get(RouterParams.BALANCER),
@@ -60,9 +65,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
                     id,
                     parts.stacks(),
                     params,
-                    params
-                        .get(RouterParams.ACCRUAL)
-                        .watch(parts.ticker(), parts.random(), AccrualListener.none()),
+                    health.watch(Endpoint.text(key.socket())),
                     params.get(RouterParams.LOAD).measure(parts.ticker()),
                     metrics.child()),
             parts.ticker(),
@@ -74,13 +77,16 @@ final class Cluster<Q, R> implements Service<Q, R> {
             .stacks()
             .cluster(balancerLeaf(this::balance))
             .make(params.with(RouterParams.METRICS, metrics));
-    metrics.gauge(
-        RouterMetrics.CLUSTER_ENDPOINTS, () -> balancer.members().size(), parts.label(), id);
+    metrics.gauge(RouterMetrics.CLUSTER_ENDPOINTS, this::size, parts.label(), id);
     this.observation = bound.addresses().observe(this::changed);
   }
 
   static <Q, R> Stack<Q, R> balancerLeaf(Service<Q, R> balancing) {
-    return Stack.leaf(BALANCER, "picks an endpoint and calls it", params -> balancing);
+    return Stack.leaf(
+        BALANCER,
+        "picks an endpoint and calls it",
+        List.of(RouterParams.BALANCER, RouterParams.LOAD, RouterParams.EXPECTED_IDENTITY),
+        params -> balancing);
   }
 
   @Override
@@ -90,6 +96,10 @@ final class Cluster<Q, R> implements Service<Q, R> {
 
   String id() {
     return id;
+  }
+
+  private int size() {
+    return balancer.size();
   }
 
   Balancer<EndpointTarget.Key, Endpoint<Q, R>> balancer() {

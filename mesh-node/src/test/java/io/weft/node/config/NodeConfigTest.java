@@ -1,6 +1,7 @@
 package io.weft.node.config;
 
 import static io.weft.node.config.Parsing.MINIMAL;
+import static io.weft.node.config.Parsing.client;
 import static io.weft.node.config.Parsing.config;
 import static io.weft.node.config.Parsing.router;
 import static io.weft.node.config.Parsing.warnings;
@@ -35,14 +36,14 @@ final class NodeConfigTest {
     assertThat(router.dstPrefix()).hasToString("/thrift");
     assertThat(router.methodInDst()).isTrue();
     assertThat(router.dtabFile()).isEmpty();
-    assertThat(router.client()).isEqualTo(ClientConfig.DEFAULT);
-    assertThat(router.service()).isEqualTo(ServiceConfig.DEFAULT);
+    assertThat(client(router)).isEqualTo(ClientConfig.DEFAULT);
+    assertThat(Parsing.service(router)).isEqualTo(ServiceConfig.DEFAULT);
     assertThat(router.bindingTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(router.bindingCache()).isEqualTo(BindingCacheConfig.DEFAULT);
     ServerConfig server = router.servers().get(0);
     assertThat(server.port()).isEqualTo(4140);
     assertThat(server.ip()).isEqualTo("127.0.0.1");
-    assertThat(server.maxConcurrentRequests()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(server.limit()).isEqualTo(LimitConfig.NONE);
   }
 
   @Test
@@ -61,7 +62,7 @@ final class NodeConfigTest {
   void takesAnEmptyValueForAMissingOne() {
     RouterConfig router = only(router("client:\nservice: ~\nlabel: null\ndtab:"));
 
-    assertThat(router.client()).isEqualTo(ClientConfig.DEFAULT);
+    assertThat(client(router)).isEqualTo(ClientConfig.DEFAULT);
     assertThat(router.label()).isEqualTo("thrift");
   }
 
@@ -115,7 +116,7 @@ final class NodeConfigTest {
     assertThat(server.maxFrameBytes()).isEqualTo(1000);
     assertThat(server.maxConnections()).isEqualTo(2);
     assertThat(server.maxPipelinedCalls()).isEqualTo(3);
-    assertThat(server.maxConcurrentRequests()).isEqualTo(4);
+    assertThat(server.limit().concurrency()).isEqualTo(new LimitConfig.Concurrency.Fixed(4));
     assertThat(server.idleTime()).isEqualTo(Duration.ofMillis(5));
     assertThat(server.frameTimeout()).isEqualTo(Duration.ofMillis(6));
   }
@@ -142,14 +143,14 @@ final class NodeConfigTest {
   }
 
   private static TTwitterUpgrade upgrade(String value) {
-    return only(router("client: {attemptTTwitterUpgrade: " + value + "}")).client().upgrade();
+    return client("client: {attemptTTwitterUpgrade: " + value + "}").upgrade();
   }
 
   @Test
   void readsAClient() {
     ClientConfig client =
-        only(router(
-                """
+        client(
+            """
                 client:
                   thriftFramed: false
                   loadBalancer: {kind: p2c}
@@ -161,12 +162,13 @@ final class NodeConfigTest {
                     kind: io.l5d.consecutiveFailures
                     failures: 7
                     backoff: {kind: jittered, minMs: 8, maxMs: 9}
+                    maxEjectionShare: 0.3
+                  failFast: true
                   tls:
                     clientAuth: {certPath: node.pem, keyPath: key.pem}
                     trustCertsBundle: ca.pem
                     identity: spiffe://example.org/users
-                """))
-            .client();
+                """);
 
     assertThat(client)
         .isEqualTo(
@@ -178,8 +180,13 @@ final class NodeConfigTest {
                 Duration.ofMillis(4),
                 Optional.of(Duration.ofMillis(5)),
                 new BudgetConfig(0, 0.75, Duration.ofSeconds(60)),
-                new FailureAccrualConfig.ConsecutiveFailures(
-                    7, Backoff.decorrelatedJittered(Duration.ofMillis(8), Duration.ofMillis(9))),
+                LimitConfig.NONE,
+                Integer.MAX_VALUE,
+                new FailureAccrualConfig.Watched(
+                    new FailureAccrualConfig.ConsecutiveFailures(7),
+                    Backoff.decorrelatedJittered(Duration.ofMillis(8), Duration.ofMillis(9)),
+                    0.3),
+                true,
                 Optional.of(
                     new TlsFiles(
                         Path.of("conf/node.pem"), Path.of("conf/key.pem"), Path.of("conf/ca.pem"))),
@@ -188,22 +195,36 @@ final class NodeConfigTest {
 
   @Test
   void readsTheOtherKindsOfFailureAccrual() {
-    assertThat(only(router("client: {failureAccrual: {kind: none}}")).client().failureAccrual())
-        .isEqualTo(new FailureAccrualConfig.None());
-    assertThat(
-            only(router("client: {failureAccrual: {backoff: {kind: constant, ms: 10}}}"))
-                .client()
-                .failureAccrual())
+    assertThat(failureAccrual("kind: none")).isEqualTo(new FailureAccrualConfig.None());
+    assertThat(rule("kind: io.l5d.successRate, successRate: 0.9, requests: 20"))
+        .isEqualTo(new FailureAccrualConfig.SuccessRate(0.9, 20));
+    assertThat(rule("kind: io.l5d.successRateWindowed, successRate: 1, window: 30"))
+        .isEqualTo(new FailureAccrualConfig.SuccessRateWindowed(1, Duration.ofSeconds(30)));
+    assertThat(rule("kind: hybrid"))
+        .isEqualTo(new FailureAccrualConfig.Hybrid(5, 0.8, Duration.ofSeconds(30)));
+    assertThat(rule("kind: hybrid, failures: 1, successRate: 0.5, window: 2"))
+        .isEqualTo(new FailureAccrualConfig.Hybrid(1, 0.5, Duration.ofSeconds(2)));
+    assertThat(failureAccrual("backoff: {kind: constant, ms: 10}"))
         .isEqualTo(
-            new FailureAccrualConfig.ConsecutiveFailures(
-                5, Backoff.constant(Duration.ofMillis(10))));
+            new FailureAccrualConfig.Watched(
+                new FailureAccrualConfig.ConsecutiveFailures(5),
+                Backoff.constant(Duration.ofMillis(10)),
+                0.5));
+  }
+
+  private static FailureAccrualConfig failureAccrual(String keys) {
+    return client("client: {failureAccrual: {" + keys + "}}").failureAccrual();
+  }
+
+  private static FailureAccrualConfig.Rule rule(String keys) {
+    return ((FailureAccrualConfig.Watched) failureAccrual(keys)).rule();
   }
 
   @Test
   void switchesTlsOff() {
     RouterConfig router = only(router("client: {tls: {enabled: false, certPath: a, keyPath: b}}"));
 
-    assertThat(router.client().tls()).isEmpty();
+    assertThat(client(router).tls()).isEmpty();
   }
 
   @Test
@@ -243,7 +264,7 @@ final class NodeConfigTest {
               client: *client
             """);
 
-    assertThat(config.routers().get(1).client().connectTimeout()).isEqualTo(Duration.ofMillis(77));
+    assertThat(client(config.routers().get(1)).connectTimeout()).isEqualTo(Duration.ofMillis(77));
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.weft.node.protocol.thrift.call.CallerRouting;
 import io.weft.node.protocol.thrift.call.Envelopes;
 import io.weft.node.protocol.thrift.call.ThriftErrors;
 import io.weft.node.protocol.thrift.call.ThriftIdentifier;
+import io.weft.node.router.ConcurrencyLimit;
 import io.weft.node.router.Destination;
 import io.weft.node.router.Router;
 import io.weft.stack.Reply;
@@ -32,7 +33,6 @@ import io.weft.tls.context.TlsRefusal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +54,7 @@ final class ThriftServer implements AutoCloseable {
   private final Envelopes envelopes;
   private final MetricScope metrics;
   private final String address;
-  private final AtomicInteger concurrent = new AtomicInteger();
+  private final @Nullable ConcurrencyLimit<ThriftMessage, ThriftMessage> limiting;
   private final Counter calls;
   private final Counter onewayFailures;
   private final Counter upgrades;
@@ -101,6 +101,8 @@ final class ThriftServer implements AutoCloseable {
             result ->
                 this.metrics.counter(
                     ThriftMetrics.SERVER_OVERRIDES, router.label(), address, result));
+    this.limiting =
+        Limits.of(config.limit(), loops.all().get(0).ticker()).map(this::limiting).orElse(null);
     this.listener =
         Listener.bind(
             loops,
@@ -114,6 +116,18 @@ final class ThriftServer implements AutoCloseable {
         () -> listener.connections().size(),
         router.label(),
         address);
+  }
+
+  private ConcurrencyLimit<ThriftMessage, ThriftMessage> limiting(
+      ConcurrencyLimit.Settings settings) {
+    ConcurrencyLimit<ThriftMessage, ThriftMessage> limit =
+        new ConcurrencyLimit<>(
+            address,
+            settings.limit().get(),
+            settings.terms(),
+            metrics.counter(ThriftMetrics.SERVER_SHED, router.label(), address));
+    limit.export(metrics, ThriftMetrics.SERVER_CONCURRENCY, router.label(), address);
+    return limit;
   }
 
   /** Where it listens. */
@@ -187,10 +201,12 @@ final class ThriftServer implements AutoCloseable {
       ThriftMessage call,
       Reply<ThriftMessage> reply) {
     calls.increment();
-    if (config.maxConcurrentRequests() == Integer.MAX_VALUE) {
+    ConcurrencyLimit<ThriftMessage, ThriftMessage> limit = limiting;
+    if (limit == null) {
       router.call(context, destination, call, reply);
     } else {
-      serveCounted(context, destination, call, reply);
+      limit.call(
+          context, call, reply, (own, given, to) -> router.call(own, destination, given, to));
     }
   }
 
@@ -199,42 +215,6 @@ final class ThriftServer implements AutoCloseable {
     calls.increment();
     call.release();
     reply.failed(failure);
-  }
-
-  private void serveCounted(
-      CallContext context,
-      Destination destination,
-      ThriftMessage call,
-      Reply<ThriftMessage> reply) {
-    if (concurrent.incrementAndGet() > config.maxConcurrentRequests()) {
-      concurrent.decrementAndGet();
-      call.release();
-      reply.failed(
-          Failure.notSent(
-              Failure.Kind.OVERLOADED,
-              "maxConcurrentRequests="
-                  + config.maxConcurrentRequests()
-                  + " calls are being served on "
-                  + address));
-      return;
-    }
-    router.call(
-        context,
-        destination,
-        call,
-        new Reply<>() {
-          @Override
-          public void ok(ThriftMessage response) {
-            concurrent.decrementAndGet();
-            reply.ok(response);
-          }
-
-          @Override
-          public void failed(Failure failure) {
-            concurrent.decrementAndGet();
-            reply.failed(failure);
-          }
-        });
   }
 
   void onewayFailed(Destination destination, Failure failure) {

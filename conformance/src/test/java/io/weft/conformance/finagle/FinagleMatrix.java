@@ -44,7 +44,7 @@ abstract class FinagleMatrix {
 
   /** Whether this client is to reach this server. */
   boolean connects(Dialect client, Dialect server) {
-    return client.kind() != Kind.THRIFTMUX && server.kind() != Kind.THRIFTMUX;
+    return true;
   }
 
   /** Whether oneway calls go well on this way. */

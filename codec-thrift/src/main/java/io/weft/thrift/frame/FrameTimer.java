@@ -4,19 +4,19 @@ import io.weft.stack.time.Loop;
 import org.jspecify.annotations.Nullable;
 
 /** The time that a message has from its first bytes to its last. */
-final class FrameTimer {
+public final class FrameTimer {
   private final Loop loop;
   private final long limitNanos;
   private Loop.@Nullable Timeout running;
   private long message; // that the time is running for
 
-  FrameTimer(Loop loop, long limitNanos) {
+  public FrameTimer(Loop loop, long limitNanos) {
     this.loop = loop;
     this.limitNanos = limitNanos;
   }
 
   /** Lets the time of a message run, from now unless it is running. */
-  void run(long message, Runnable onExpiry) {
+  public void run(long message, Runnable onExpiry) {
     if (running != null && message == this.message) {
       return;
     }
@@ -31,7 +31,7 @@ final class FrameTimer {
             });
   }
 
-  void stop() {
+  public void stop() {
     if (running != null) {
       running.cancel();
       running = null;

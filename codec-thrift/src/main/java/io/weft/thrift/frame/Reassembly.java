@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * is kept as it is; others are copied together, so that what is held is at most four times what was
  * received, and never depends on what was announced.
  */
-final class Reassembly {
+public final class Reassembly {
   private static final int KEPT_FROM_BYTES = 4 * 1024;
   private static final int MAX_WASTE = 4;
   private static final int COPY_BYTES = 64 * 1024;
@@ -22,11 +22,12 @@ final class Reassembly {
   private @Nullable ByteBuf copies; // the last piece while it still takes copies
   private int size;
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return size == 0;
   }
 
-  int size() {
+  /** How many bytes are held. */
+  public int size() {
     return size;
   }
 
@@ -36,7 +37,7 @@ final class Reassembly {
   }
 
   /** Takes the next bytes of the message out of a buffer, which stays its owner's. */
-  void add(ByteBufAllocator allocator, ByteBuf in, int length) {
+  public void add(ByteBufAllocator allocator, ByteBuf in, int length) {
     if (length >= KEPT_FROM_BYTES && length * (long) MAX_WASTE >= in.capacity()) {
       pieces.add(in.readRetainedSlice(length));
       copies = null;
@@ -62,7 +63,7 @@ final class Reassembly {
   }
 
   /** The whole as one buffer, which is given away; the next message may begin. */
-  ByteBuf finish(ByteBufAllocator allocator) {
+  public ByteBuf finish(ByteBufAllocator allocator) {
     ByteBuf whole;
     if (pieces.size() == 1) {
       whole = pieces.get(0);
@@ -77,7 +78,8 @@ final class Reassembly {
     return whole;
   }
 
-  void release() {
+  /** Lets go of what is held. Idempotent. */
+  public void release() {
     pieces.forEach(ByteBuf::release);
     clear();
   }

@@ -50,7 +50,9 @@ public final class ThriftFormatException extends Exception {
     /** Structs and containers in each other beyond the limit. */
     TOO_DEEP("too-deep"),
     /** A header before a message that is a struct and says what no such header can. */
-    BAD_HEADER("bad-header");
+    BAD_HEADER("bad-header"),
+    /** A mux message with a tag that it cannot have. */
+    BAD_TAG("bad-tag");
 
     private final String code;
 

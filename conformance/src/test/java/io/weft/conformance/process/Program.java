@@ -2,6 +2,7 @@ package io.weft.conformance.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -27,11 +29,13 @@ public final class Program implements AutoCloseable {
   private final Process process;
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Integer> readyPort = new CompletableFuture<>();
+  private final Consumer<String> listener;
   private final Thread reader;
 
-  private Program(String name, Process process) {
+  private Program(String name, Process process, Consumer<String> listener) {
     this.name = name;
     this.process = process;
+    this.listener = listener;
     this.reader = new Thread(this::read, "output-of-" + name);
     reader.setDaemon(true);
     reader.start();
@@ -44,9 +48,20 @@ public final class Program implements AutoCloseable {
    */
   public static Program start(String name, List<String> command, Map<String, String> environment)
       throws IOException {
+    return start(name, command, environment, line -> {});
+  }
+
+  /**
+   * Starts a program whose lines somebody hears, on a thread of its own, besides being captured.
+   *
+   * @param environment variables added to those of this process
+   */
+  public static Program start(
+      String name, List<String> command, Map<String, String> environment, Consumer<String> listener)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
-    return new Program(name, builder.start());
+    return new Program(name, builder.start(), listener);
   }
 
   /** Runs a program to its end and gives its output; an exit code other than 0 is an error. */
@@ -60,6 +75,28 @@ public final class Program implements AutoCloseable {
       }
       return program.output();
     }
+  }
+
+  /** Writes a line to its standard input. */
+  public void send(String line) throws IOException {
+    OutputStream input = process.getOutputStream();
+    input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    input.flush();
+  }
+
+  /** Stops it as if it hung: it keeps its sockets open and does nothing any more. */
+  public void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Lets it go on after {@link #pause}. */
+  public void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    // The shell has it built in; not every system has it as a program.
+    run("kill", List.of("sh", "-c", "kill -" + signal + " " + process.pid()), Map.of());
   }
 
   /** Waits for the line {@code ready PORT} and gives the port. */
@@ -126,6 +163,7 @@ public final class Program implements AutoCloseable {
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         lines.add(line);
+        listener.accept(line);
         if (line.startsWith(READY)) {
           readyPort.complete(Integer.valueOf(line.substring(READY.length()).strip()));
         }

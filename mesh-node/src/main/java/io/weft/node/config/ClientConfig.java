@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * How a router's calls go out.
  *
+ * @param dialect what is spoken with endpoints
  * @param transport how messages are told apart on a connection to an endpoint
  * @param upgrade whether endpoints are asked for the TTwitter upgrade
  * @param loadBalancer how an endpoint is chosen
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param identity whom to expect at an endpoint for which discovery gives no mesh identity
  */
 public record ClientConfig(
+    ClientDialect dialect,
     ThriftTransport transport,
     TTwitterUpgrade upgrade,
     LoadBalancerKind loadBalancer,
@@ -40,6 +42,7 @@ public record ClientConfig(
 
   public static final ClientConfig DEFAULT =
       new ClientConfig(
+          ClientDialect.THRIFT,
           ThriftTransport.FRAMED,
           TTwitterUpgrade.NEVER,
           LoadBalancerKind.P2C,

@@ -25,6 +25,7 @@ final class ClientReader {
     boolean framed = client.flag("thriftFramed", defaults.transport() == ThriftTransport.FRAMED);
     ClientConfig config =
         new ClientConfig(
+            dialect(client),
             framed ? ThriftTransport.FRAMED : ThriftTransport.BUFFERED,
             upgrade(client, framed),
             loadBalancer(client.sectionOrEmpty("loadBalancer")),
@@ -40,6 +41,23 @@ final class ClientReader {
             identity);
     client.done();
     return config;
+  }
+
+  /** What mux has of its own is not to be had twice. */
+  private static ClientDialect dialect(Section client) {
+    ClientDialect dialect =
+        client
+            .oneOf("dialect", ClientDialect.texts())
+            .flatMap(ClientDialect::of)
+            .orElse(ClientConfig.DEFAULT.dialect());
+    if (dialect == ClientDialect.THRIFTMUX) {
+      for (String key : List.of("thriftFramed", "attemptTTwitterUpgrade")) {
+        if (client.has(key)) {
+          client.error(key, " is for dialect: thrift; remove it, or dialect: thriftmux");
+        }
+      }
+    }
+    return dialect;
   }
 
   /** linkerd's key has true and false alone. */

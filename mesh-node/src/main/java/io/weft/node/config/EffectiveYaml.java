@@ -58,7 +58,7 @@ final class EffectiveYaml {
   private static Map<String, Object> router(RouterConfig router) {
     Map<String, Object> out =
         mapping(
-            "protocol", RouterReader.PROTOCOL,
+            "protocol", router.protocol().text(),
             "label", router.label(),
             "thriftMethodInDst", router.methodInDst(),
             "dtab", dtab(router.dtab()));
@@ -155,6 +155,7 @@ final class EffectiveYaml {
     PoolConfig pool = client.pool();
     Map<String, Object> out =
         mapping(
+            "dialect", client.dialect().text(),
             "thriftFramed", client.transport() == ThriftTransport.FRAMED,
             "attemptTTwitterUpgrade", upgrade(client.upgrade()),
             "loadBalancer", mapping("kind", client.loadBalancer().text()),

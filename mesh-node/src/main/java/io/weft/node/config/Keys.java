@@ -36,6 +36,7 @@ final class Keys {
               "routers[]",
               List.of(
                   "protocol",
+                  "experimental",
                   "label",
                   "dstPrefix",
                   "thriftMethodInDst",
@@ -83,6 +84,7 @@ final class Keys {
               List.of(
                   "kind",
                   "configs",
+                  "dialect",
                   "thriftFramed",
                   "loadBalancer",
                   "hostConnectionPool",

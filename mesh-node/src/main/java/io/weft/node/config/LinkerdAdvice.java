@@ -39,7 +39,8 @@ final class LinkerdAdvice {
           + "io.l5d.fs";
   private static final String METRICS =
       "remove it; the admin service has metrics for Prometheus to read";
-  private static final String THRIFT = "only \"thrift\" routers are; leave this router in linkerd";
+  private static final String THRIFT =
+      "only \"thrift\" and \"thriftmux\" routers are; leave this router in linkerd";
 
   private static final Map<String, String> KEYS =
       Map.ofEntries(
@@ -146,9 +147,7 @@ final class LinkerdAdvice {
                   "io.l5d.k8s.configMap",
                       "mount the config map as a file and name it in dtabFile of kind io.l5d.fs",
                   "io.l5d.consul.interpreter", DTAB_FILE)),
-          entry(
-              "routers[].protocol",
-              Map.of("thriftmux", THRIFT, "mux", THRIFT, "http", THRIFT, "h2", THRIFT)),
+          entry("routers[].protocol", Map.of("mux", THRIFT, "http", THRIFT, "h2", THRIFT)),
           entry(
               "routers[].client.loadBalancer.kind",
               Map.of("ewma", P2C, "aperture", P2C, "heap", P2C, "roundRobin", P2C)),

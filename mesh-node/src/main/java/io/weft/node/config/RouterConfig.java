@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * One router: the calls that its servers take are named, bound through its Dtab, and sent.
  *
+ * @param protocol what its callers are expected to speak
  * @param label its name in metrics and on the admin pages; no two routers share it
  * @param dstPrefix what every name starts with
  * @param methodInDst whether a name ends with the method: {@code /thrift/<service>/<method>}
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param bindingCache how many names are kept, and for how long
  */
 public record RouterConfig(
+    RouterProtocol protocol,
     String label,
     Path dstPrefix,
     boolean methodInDst,
@@ -37,7 +39,6 @@ public record RouterConfig(
     Duration bindingTimeout,
     BindingCacheConfig bindingCache) {
 
-  public static final String DEFAULT_LABEL = "thrift";
   public static final Path DEFAULT_DST_PREFIX = Path.of("thrift");
 
   /** linkerd leaves the method out; with it in, a Dtab can move one method alone. */

@@ -7,7 +7,6 @@ import java.util.Optional;
 
 /** Reads one entry of {@code routers}. */
 final class RouterReader {
-  static final String PROTOCOL = "thrift";
   static final String DEFAULT_INTERPRETER = "default";
   static final String FILE_INTERPRETER = "io.l5d.fs";
 
@@ -28,23 +27,33 @@ final class RouterReader {
 
   static String label(Section router) {
     String expected = "a name that no other router has";
-    return router.text("label", expected).orElse(RouterConfig.DEFAULT_LABEL);
+    return router.text("label", expected).orElse(protocol(router).text());
+  }
+
+  private static RouterProtocol protocol(Section router) {
+    return router
+        .oneOf("protocol", RouterProtocol.texts())
+        .flatMap(RouterProtocol::of)
+        .orElse(RouterProtocol.THRIFT);
   }
 
   /** Empty when its protocol is wrong: its keys may be another protocol's then. */
   Optional<RouterConfig> read(Section router) {
-    Optional<String> protocol = router.oneOf("protocol", List.of(PROTOCOL));
+    Optional<String> given = router.oneOf("protocol", RouterProtocol.texts());
     if (!router.has("protocol")) {
-      router.missing("protocol", Quote.of(PROTOCOL));
-    } else if (protocol.isEmpty()) {
+      router.missing("protocol", "\"thrift\" or \"thriftmux\"");
+    } else if (given.isEmpty()) {
       return Optional.empty();
     }
+    RouterProtocol protocol = protocol(router);
     if (router.has("thriftProtocol")) {
       Optional<String> ignored = router.oneOf("thriftProtocol", List.of("binary", "compact"));
       router.warning(
           "thriftProtocol",
           " has no effect: each message says which it is, and is passed on as it came");
     }
+    // linkerd wants "experimental: true" beside thriftmux.
+    boolean ignored = router.flag("experimental", false);
     InterpreterKeys interpreter =
         router.section("interpreter").map(this::interpreter).orElse(InterpreterKeys.NONE);
     Dtab dtab = dtab(router);
@@ -54,6 +63,7 @@ final class RouterReader {
     }
     RouterConfig config =
         new RouterConfig(
+            protocol,
             label(router),
             router
                 .parsed("dstPrefix", "a path such as /thrift", Path::parse)
@@ -63,7 +73,7 @@ final class RouterReader {
             dtab,
             interpreter.dtabFile(),
             interpreter.transformers(),
-            servers(router),
+            servers(router, protocol),
             CLIENT.read(router.sectionOrEmpty("client")),
             SERVICE.read(router.sectionOrEmpty("service")),
             router.millis("bindingTimeoutMs", 1, RouterConfig.DEFAULT_BINDING_TIMEOUT),
@@ -73,14 +83,14 @@ final class RouterReader {
     return Optional.of(config);
   }
 
-  private static List<ServerConfig> servers(Section router) {
+  private static List<ServerConfig> servers(Section router, RouterProtocol protocol) {
     List<Section> servers = router.sections("servers");
     if (!router.has("servers")) {
       router.missing("servers", "a list of at least one server");
     } else if (servers.isEmpty()) {
       router.error("servers", " has no server; expected a list of at least one");
     }
-    return servers.stream().map(ServerReader::read).toList();
+    return servers.stream().map(server -> ServerReader.read(server, protocol.port())).toList();
   }
 
   private static void warnOfEndlessCalls(Section router, RouterConfig config) {

@@ -17,7 +17,12 @@ final class ServerReader {
 
   private ServerReader() {}
 
-  static ServerConfig read(Section server) {
+  /**
+   * Reads one server.
+   *
+   * @param port where it listens when the file does not say
+   */
+  static ServerConfig read(Section server, int port) {
     ServerConfig defaults = ServerConfig.DEFAULT;
     Section session = server.sectionOrEmpty("serverSession");
     Optional<Section> tls = server.section("tls");
@@ -31,7 +36,7 @@ final class ServerReader {
     ServerConfig config =
         new ServerConfig(
             server.ip("ip", defaults.ip()),
-            server.integer("port", defaults.port(), 0, MAX_PORT),
+            server.integer("port", port, 0, MAX_PORT),
             service(server),
             clearContext,
             localDtab(server, clearContext),

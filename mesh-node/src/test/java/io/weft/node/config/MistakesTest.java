@@ -54,7 +54,7 @@ final class MistakesTest {
                 """))
         .containsExactly(
             "2:13: routers[0].protocol is \"http\", which is not supported yet; only \"thrift\""
-                + " routers are; leave this router in linkerd",
+                + " and \"thriftmux\" routers are; leave this router in linkerd",
             "4:10: routers[1].label is \"thrift\", and so is that of routers[0]; expected a label of"
                 + " its own",
             "5:12: routers[1].servers is a mapping; expected a list",
@@ -81,7 +81,8 @@ final class MistakesTest {
         arguments("routers: []", "1:10: routers has no router; expected a list of at least one"),
         arguments("routers: x", "1:10: routers is \"x\"; expected a list"),
         arguments(
-            "routers:\n- label: a", "2:3: routers[0].protocol is missing; expected \"thrift\""),
+            "routers:\n- label: a",
+            "2:3: routers[0].protocol is missing; expected \"thrift\" or \"thriftmux\""),
         arguments(
             "routers:\n- protocol: thrift",
             "2:3: routers[0].servers is missing; expected a list of at least one server"),

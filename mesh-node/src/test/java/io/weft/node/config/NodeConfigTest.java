@@ -173,6 +173,7 @@ final class NodeConfigTest {
     assertThat(client)
         .isEqualTo(
             new ClientConfig(
+                ClientDialect.THRIFT,
                 ThriftTransport.BUFFERED,
                 TTwitterUpgrade.NEVER,
                 LoadBalancerKind.P2C,

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.weft.node.net.NettyLoop;
 import io.weft.stack.time.Loop;
 import io.weft.thrift.frame.Opening;
 import io.weft.thrift.frame.ThriftFormatException;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * they came.
  */
 final class DialectDetector extends ChannelInboundHandlerAdapter {
-  private final Loop loop;
+  private final ThriftServer server;
+  private final NettyLoop loop;
   private final Duration timeout;
   private @Nullable ByteBuf held; // too few bytes to tell
   private Loop.@Nullable Timeout running;
@@ -25,7 +27,8 @@ final class DialectDetector extends ChannelInboundHandlerAdapter {
   /**
    * @param timeout how long it may take until there are bytes enough
    */
-  DialectDetector(Loop loop, Duration timeout) {
+  DialectDetector(ThriftServer server, NettyLoop loop, Duration timeout) {
+    this.server = server;
     this.loop = loop;
     this.timeout = timeout;
   }
@@ -36,7 +39,10 @@ final class DialectDetector extends ChannelInboundHandlerAdapter {
     switch (Opening.of(bytes)) {
       case UNDECIDED -> hold(context, bytes);
       case THRIFT -> passOn(context, bytes);
-      case MUX -> passOn(context, bytes);
+      case MUX -> {
+        server.speakMux(context.pipeline(), loop);
+        passOn(context, bytes);
+      }
       case THEADER -> passOn(context, bytes); // the codec tells that it is not spoken
     }
   }

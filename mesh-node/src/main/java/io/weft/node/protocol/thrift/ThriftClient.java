@@ -1,27 +1,20 @@
 package io.weft.node.protocol.thrift;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
 import io.weft.node.config.TTwitterUpgrade;
 import io.weft.node.net.Connector;
 import io.weft.node.protocol.thrift.call.Envelopes;
+import io.weft.node.protocol.thrift.endpoint.EndpointConnector;
 import io.weft.node.router.EndpointTarget;
 import io.weft.stack.Param;
 import io.weft.stack.Params;
 import io.weft.stack.call.Failure;
-import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.thrift.frame.ThriftClientCodec;
 import io.weft.thrift.frame.ThriftLimits;
 import io.weft.thrift.frame.ThriftTransport;
 import io.weft.tls.context.TlsIdentity;
-import io.weft.tls.context.TlsPeer;
-import io.weft.tls.context.TlsRefusal;
-import io.weft.tls.identity.SpiffeId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ThriftClient {
   private static final Logger log = LoggerFactory.getLogger(ThriftClient.class);
-  private static final String SIDE = "client";
 
   /** How long an endpoint that declined the upgrade is not asked again. */
   private static final long DECLINED_NANOS = 60_000_000_000L;
@@ -62,6 +54,7 @@ final class ThriftClient {
     /** The parameters that {@link #of} reads. */
     static final List<Param<?>> READS =
         List.of(
+            ThriftParams.DIALECT,
             ThriftParams.TRANSPORT,
             ThriftParams.UPGRADE,
             ThriftParams.POOL,
@@ -83,7 +76,7 @@ final class ThriftClient {
   private final Common common;
   private final EndpointTarget target;
   private final Settings settings;
-  private final Counter connected;
+  private final EndpointConnector connector;
   private volatile boolean declined;
   private volatile long declinedNanos;
 
@@ -91,15 +84,18 @@ final class ThriftClient {
     this.common = common;
     this.target = target;
     this.settings = settings;
-    this.connected = connects("ok");
-    target
-        .metrics()
-        .gauge(
-            ThriftMetrics.ENDPOINT_CONNECTIONS,
-            target.report()::connections,
-            common.label(),
-            target.cluster(),
-            target.address());
+    this.connector = connector(common, target, settings);
+  }
+
+  /** Opens the connections to an endpoint, whatever is to be spoken on them. */
+  static EndpointConnector connector(Common common, EndpointTarget target, Settings settings) {
+    return new EndpointConnector(
+        common.label(),
+        common.connector(),
+        common.metrics(),
+        target,
+        settings.connectTimeout(),
+        settings.identity());
   }
 
   EndpointTarget target() {
@@ -120,108 +116,39 @@ final class ThriftClient {
 
   /** One loop's share of a bound. */
   int share(int bound) {
-    int loops = common.connector().loopCount();
-    return Math.max(1, (bound + loops - 1) / loops);
+    return connector.share(bound);
   }
 
   /** Opens a connection and gives it to the pool, or says why there is none. On the pool's loop. */
   void connect(ThriftPool into) {
-    if (target.identity().isPresent() && settings.identity().isEmpty()) {
-      // Never in the midst of a call: the caller of connect() must see its own state settled.
-      into.loop()
-          .execute(
-              () ->
-                  failed(
-                      into,
-                      Failure.notSent(
-                          Failure.Kind.TLS,
-                          target.address()
-                              + " must be called over mutual TLS as "
-                              + target.identity().get()
-                              + ", and the router has no certificate for it: set client.tls"),
-                      "no-own-certificate"));
-      return;
-    }
     ThriftConnection connection = new ThriftConnection(into, this);
-    ChannelFuture opened =
-        common
-            .connector()
-            .connect(
-                into.loop(),
-                target.socket(),
-                settings.connectTimeout(),
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    start(channel, into, connection);
-                  }
-                });
-    opened.addListener(future -> connectDone(opened, into, connection));
-  }
+    connector.connect(
+        into.loop(),
+        pipeline ->
+            pipeline
+                .addLast(
+                    new ThriftClientCodec(
+                        settings.transport(),
+                        common.limits(),
+                        common.names().of(into.loop()),
+                        into.loop()))
+                .addLast(connection),
+        new EndpointConnector.Opening() {
+          @Override
+          public void opened(Channel channel) {
+            secured(channel, into, connection);
+          }
 
-  private void start(Channel channel, ThriftPool into, ThriftConnection connection) {
-    target
-        .identity()
-        .ifPresent(
-            identity ->
-                channel
-                    .pipeline()
-                    .addLast(
-                        settings
-                            .identity()
-                            .orElseThrow()
-                            .client(channel.alloc(), SpiffeId.parse(identity))));
-    channel
-        .pipeline()
-        .addLast(
-            new ThriftClientCodec(
-                settings.transport(), common.limits(), common.names().of(into.loop()), into.loop()))
-        .addLast(connection);
-  }
-
-  private void connectDone(ChannelFuture opened, ThriftPool into, ThriftConnection connection) {
-    if (!opened.isSuccess()) {
-      failed(
-          into,
-          Failure.notSent(
-              Failure.Kind.CONNECT,
-              "cannot connect to " + target.address() + ": " + opened.cause().getMessage(),
-              opened.cause()),
-          Failure.Kind.CONNECT.code());
-      return;
-    }
-    SslHandler tls = opened.channel().pipeline().get(SslHandler.class);
-    if (tls == null) {
-      secured(opened.channel(), into, connection);
-    } else {
-      tls.handshakeFuture()
-          .addListener(done -> handshakeDone(done, opened.channel(), into, connection));
-    }
-  }
-
-  private void handshakeDone(
-      Future<?> done, Channel channel, ThriftPool into, ThriftConnection connection) {
-    if (done.isSuccess()) {
-      SslHandler tls = channel.pipeline().get(SslHandler.class);
-      TlsPeer peer = TlsIdentity.peer(tls);
-      target.report().secured(peer.protocol() + " " + peer.cipher() + " " + peer.identity());
-      common.metrics().counter(ThriftMetrics.TLS_HANDSHAKES, common.label(), SIDE).increment();
-      secured(channel, into, connection);
-    } else {
-      connection.abandon();
-      failed(into, refused(done.cause()), Failure.Kind.TLS.code());
-    }
+          @Override
+          public void failed(Failure failure) {
+            notConnected(into, failure);
+          }
+        });
   }
 
   /** Counts and logs a refusal of TLS, by either side, and says it as a failure. */
   Failure refused(Throwable cause) {
-    TlsRefusal refusal = TlsRefusal.of(cause);
-    String check = refusal.check().code();
-    String message =
-        "TLS with " + target.address() + " refused (" + check + "): " + refusal.message();
-    common.metrics().counter(ThriftMetrics.TLS_REFUSED, common.label(), SIDE, check).increment();
-    log.warn("router {}: {}", common.label(), message);
-    return Failure.notSent(Failure.Kind.TLS, message, cause);
+    return connector.refused(cause);
   }
 
   private void secured(Channel channel, ThriftPool into, ThriftConnection connection) {
@@ -276,9 +203,9 @@ final class ThriftClient {
 
     @Override
     public void unanswered(String how, @Nullable Throwable cause) {
-      if (cause != null && ThriftConnection.isTls(cause)) {
+      if (cause != null && EndpointConnector.isTls(cause)) {
         // The endpoint's check of our certificate, which it tells in place of an answer.
-        failed(pool, refused(cause), Failure.Kind.TLS.code());
+        failed(pool, refused(cause));
         return;
       }
       count("unanswered");
@@ -302,8 +229,7 @@ final class ThriftClient {
               Failure.Kind.CONNECT,
               target.address()
                   + " did not take the TTwitter upgrade, which this router requires: "
-                  + why),
-          Failure.Kind.CONNECT.code());
+                  + why));
     }
 
     private void remember() {
@@ -325,31 +251,22 @@ final class ThriftClient {
   }
 
   private void ready(ThriftPool into, ThriftConnection connection) {
-    connected.increment();
-    target.report().opened();
+    connector.ready();
     connection.opened();
     into.connected(connection);
   }
 
   /** A connection that was ready is gone. */
   void closed() {
-    target.report().closed();
+    connector.closed();
   }
 
-  private void failed(ThriftPool into, Failure failure, String result) {
-    connects(result).increment();
+  private void failed(ThriftPool into, Failure failure) {
+    notConnected(into, connector.failed(failure));
+  }
+
+  private void notConnected(ThriftPool into, Failure failure) {
     target.report().connectFailed(failure, into.loop(), into::reconnect);
     into.connectFailed(failure);
-  }
-
-  private Counter connects(String result) {
-    return target
-        .metrics()
-        .counter(
-            ThriftMetrics.ENDPOINT_CONNECTS,
-            common.label(),
-            target.cluster(),
-            target.address(),
-            result);
   }
 }

@@ -3,8 +3,8 @@ package io.weft.node.protocol.thrift;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderException;
 import io.weft.node.net.FlushBatch;
+import io.weft.node.protocol.thrift.endpoint.EndpointConnector;
 import io.weft.stack.call.Failure;
 import io.weft.thrift.frame.Dialect;
 import io.weft.thrift.frame.PrefixedMessage;
@@ -12,7 +12,6 @@ import io.weft.thrift.frame.ThriftFormatException;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.frame.ThriftMessages;
 import io.weft.thrift.header.MessageType;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to an endpoint, with at most one call on it. Confined to its loop. */
@@ -194,7 +193,7 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
       close();
     } else if (cause instanceof ThriftFormatException malformed) {
       fail(protocol("answered something that is not Thrift: " + malformed.getMessage()));
-    } else if (isTls(cause) && !answered) {
+    } else if (EndpointConnector.isTls(cause) && !answered) {
       // The other side checks our certificate after our side of the handshake is done: its refusal
       // comes in place of the first answer. It reads no call before that check.
       fail(client.refused(cause));
@@ -215,10 +214,5 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
       isBroken = true;
       pool.loop().schedule(LAST_WORDS_NANOS, () -> fail(failure));
     }
-  }
-
-  static boolean isTls(Throwable cause) {
-    return cause instanceof SSLException
-        || (cause instanceof DecoderException && cause.getCause() instanceof SSLException);
   }
 }

@@ -3,7 +3,7 @@ package io.weft.node.protocol.thrift;
 import io.weft.stack.metrics.Metric;
 import java.util.List;
 
-/** The metrics of Thrift servers and of the connections to endpoints. */
+/** The metrics of Thrift servers and of the Thrift connections to endpoints. */
 public final class ThriftMetrics {
   static final Metric SERVER_CONNECTIONS =
       Metric.of("weft_server_connections", "Open connections of callers.", "router", "server");
@@ -57,34 +57,6 @@ public final class ThriftMetrics {
           "Oneway calls that could not be delivered, of which the caller learns nothing.",
           "router",
           "server");
-  static final Metric TLS_REFUSED =
-      Metric.of(
-          "weft_tls_refused_total",
-          "TLS connections refused, by our side of the connection and the check that failed.",
-          "router",
-          "side",
-          "check");
-  static final Metric TLS_HANDSHAKES =
-      Metric.of(
-          "weft_tls_handshakes_total",
-          "TLS connections agreed, by our side of the connection.",
-          "router",
-          "side");
-  static final Metric ENDPOINT_CONNECTIONS =
-      Metric.of(
-          "weft_endpoint_connections",
-          "Open connections to an endpoint.",
-          "router",
-          "cluster",
-          "endpoint");
-  static final Metric ENDPOINT_CONNECTS =
-      Metric.of(
-          "weft_endpoint_connects_total",
-          "Attempts to connect to an endpoint by result: ok, or the code of a failure.",
-          "router",
-          "cluster",
-          "endpoint",
-          "result");
   static final Metric ENDPOINT_UPGRADES =
       Metric.of(
           "weft_endpoint_upgrades_total",
@@ -109,10 +81,6 @@ public final class ThriftMetrics {
         SERVER_OVERRIDES,
         SERVER_CLEARED,
         ONEWAY_DROPPED,
-        TLS_REFUSED,
-        TLS_HANDSHAKES,
-        ENDPOINT_CONNECTIONS,
-        ENDPOINT_CONNECTS,
         ENDPOINT_UPGRADES);
   }
 }

@@ -2,17 +2,22 @@ package io.weft.node.protocol.thrift;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.weft.node.config.ServerConfig;
 import io.weft.node.net.EventLoops;
 import io.weft.node.net.Listener;
 import io.weft.node.net.NettyLoop;
+import io.weft.node.protocol.thrift.call.CallServer;
 import io.weft.node.protocol.thrift.call.CallerConnection;
 import io.weft.node.protocol.thrift.call.CallerRouting;
 import io.weft.node.protocol.thrift.call.Envelopes;
 import io.weft.node.protocol.thrift.call.ThriftErrors;
 import io.weft.node.protocol.thrift.call.ThriftIdentifier;
+import io.weft.node.protocol.thrift.endpoint.EndpointConnector;
+import io.weft.node.protocol.thrift.endpoint.EndpointMetrics;
+import io.weft.node.protocol.thrift.mux.MuxEvents;
+import io.weft.node.protocol.thrift.mux.MuxMetrics;
+import io.weft.node.protocol.thrift.mux.MuxServerSession;
 import io.weft.node.router.ConcurrencyLimit;
 import io.weft.node.router.Destination;
 import io.weft.node.router.Router;
@@ -24,22 +29,25 @@ import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.WallClock;
 import io.weft.thrift.frame.Dialect;
 import io.weft.thrift.frame.Envelope;
+import io.weft.thrift.frame.MessageReader;
 import io.weft.thrift.frame.ThriftFormatException;
 import io.weft.thrift.frame.ThriftLimits;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.frame.ThriftServerCodec;
+import io.weft.thrift.mux.MuxDecoder;
+import io.weft.thrift.mux.MuxEncoder;
+import io.weft.thrift.mux.MuxLimits;
 import io.weft.tls.context.TlsIdentity;
 import io.weft.tls.context.TlsRefusal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A port on which callers speak Thrift, plain or over mutual TLS. */
-final class ThriftServer implements AutoCloseable {
+final class ThriftServer implements CallServer, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ThriftServer.class);
   private static final String SIDE = "server";
 
@@ -59,6 +67,7 @@ final class ThriftServer implements AutoCloseable {
   private final Counter onewayFailures;
   private final Counter upgrades;
   private final CallerRouting.Rules rules;
+  private final MuxEvents muxEvents;
   private final Listener listener;
 
   /**
@@ -101,6 +110,10 @@ final class ThriftServer implements AutoCloseable {
             result ->
                 this.metrics.counter(
                     ThriftMetrics.SERVER_OVERRIDES, router.label(), address, result));
+    this.muxEvents =
+        new MuxEvents(
+            event ->
+                this.metrics.counter(MuxMetrics.SERVER_EVENTS, router.label(), address, event));
     this.limiting =
         Limits.of(config.limit(), loops.all().get(0).ticker()).map(this::limiting).orElse(null);
     this.listener =
@@ -147,12 +160,12 @@ final class ThriftServer implements AutoCloseable {
 
   private void startThrift(ChannelPipeline pipeline, NettyLoop loop) {
     pipeline
-        .addLast(new DialectDetector(loop, limits.frameTimeout()))
+        .addLast(new DialectDetector(this, loop, limits.frameTimeout()))
         .addLast(new ThriftServerCodec(limits, names.of(loop), loop))
         .addLast(new ThriftServerConnection(this, loop));
     SslHandler handler = pipeline.get(SslHandler.class);
     if (handler != null) {
-      Counter agreed = metrics.counter(ThriftMetrics.TLS_HANDSHAKES, router.label(), SIDE);
+      Counter agreed = metrics.counter(EndpointMetrics.TLS_HANDSHAKES, router.label(), SIDE);
       handler
           .handshakeFuture()
           .addListener(
@@ -164,7 +177,21 @@ final class ThriftServer implements AutoCloseable {
     }
   }
 
-  Destination identify(ThriftMessage call) {
+  /** Puts the handlers of a mux session in the place of those for Thrift. */
+  void speakMux(ChannelPipeline pipeline, NettyLoop loop) {
+    pipeline.remove(ThriftServerCodec.class);
+    pipeline.remove(ThriftServerConnection.class);
+    MuxEncoder encoder = new MuxEncoder();
+    pipeline
+        .addLast(new MuxDecoder(MuxLimits.of(limits), loop))
+        .addLast(encoder)
+        .addLast(
+            new MuxServerSession(
+                this, loop, new MessageReader(true, limits, names.of(loop)), encoder, muxEvents));
+  }
+
+  @Override
+  public Destination identify(ThriftMessage call) {
     return identifier.identify(call);
   }
 
@@ -173,29 +200,33 @@ final class ThriftServer implements AutoCloseable {
     upgrades.increment();
   }
 
-  /** Reads what the calls of one connection say of their routing. */
-  CallerRouting routing() {
+  @Override
+  public CallerRouting routing() {
     return new CallerRouting(identifier, rules, clock);
   }
 
-  /** What a caller gets to know of what a service says beside its reply; null for nothing. */
-  @Nullable Envelope envelope(ThriftMessage reply, Dialect dialect) {
+  @Override
+  public @Nullable Envelope envelope(ThriftMessage reply, Dialect dialect) {
     return config.clearContext() ? null : envelopes.ofAnswer(reply, dialect);
   }
 
-  ThriftErrors errors() {
+  @Override
+  public ThriftErrors errors() {
     return errors;
   }
 
-  int maxPipelinedCalls() {
+  @Override
+  public int maxPipelinedCalls() {
     return config.maxPipelinedCalls();
   }
 
-  long idleNanos() {
+  @Override
+  public long idleNanos() {
     return config.idleTime().toNanos();
   }
 
-  void serve(
+  @Override
+  public void serve(
       CallContext context,
       Destination destination,
       ThriftMessage call,
@@ -210,8 +241,8 @@ final class ThriftServer implements AutoCloseable {
     }
   }
 
-  /** Answers a call with an error instead of serving it. */
-  void refuse(ThriftMessage call, Failure failure, Reply<ThriftMessage> reply) {
+  @Override
+  public void refuse(ThriftMessage call, Failure failure, Reply<ThriftMessage> reply) {
     calls.increment();
     call.release();
     reply.failed(failure);
@@ -227,11 +258,11 @@ final class ThriftServer implements AutoCloseable {
         failure.getMessage());
   }
 
-  /** Logs and counts what a caller's connection is cut for. */
-  void brokenBy(Channel connection, Throwable cause) {
+  @Override
+  public void brokenBy(Channel connection, Throwable cause) {
     if (cause instanceof ThriftFormatException malformed) {
       cut(connection, malformed.reason().code(), malformed.getMessage());
-    } else if (isTls(cause)) {
+    } else if (EndpointConnector.isTls(cause)) {
       TlsRefusal refusal = TlsRefusal.of(cause);
       refusedTls(connection, refusal.check().code(), refusal.message());
     } else if (cause instanceof IOException) {
@@ -243,7 +274,7 @@ final class ThriftServer implements AutoCloseable {
   }
 
   void refusedTls(Channel connection, String check, String message) {
-    metrics.counter(ThriftMetrics.TLS_REFUSED, router.label(), SIDE, check).increment();
+    metrics.counter(EndpointMetrics.TLS_REFUSED, router.label(), SIDE, check).increment();
     cut(connection, "tls", "TLS refused (" + check + "): " + message);
   }
 
@@ -254,11 +285,6 @@ final class ThriftServer implements AutoCloseable {
 
   private Counter rejected(String reason) {
     return metrics.counter(ThriftMetrics.SERVER_REJECTED, router.label(), address, reason);
-  }
-
-  private static boolean isTls(Throwable cause) {
-    return cause instanceof SSLException
-        || (cause instanceof DecoderException && cause.getCause() instanceof SSLException);
   }
 
   /** Stops accepting, and has every connection finish what is in flight and close. */

@@ -170,11 +170,15 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void handlerRemoved(ChannelHandlerContext at) {
+    if (idle != null) {
+      idle.cancel(); // another handler has taken the connection over, or it is gone
+    }
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext at) {
     closed = true;
-    if (idle != null) {
-      idle.cancel();
-    }
     exchanges.forEach(Exchange::drop);
     exchanges.clear();
   }

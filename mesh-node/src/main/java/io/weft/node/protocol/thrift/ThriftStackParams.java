@@ -71,6 +71,7 @@ final class ThriftStackParams implements StackParams {
     Effective<ClientConfig> effective = at(clients, id);
     ClientConfig client = effective.config();
     return HealthParams.of(effective)
+        .with(ThriftParams.DIALECT, client.dialect(), effective.origin("dialect"))
         .with(ThriftParams.TRANSPORT, client.transport(), effective.origin("thriftFramed"))
         .with(ThriftParams.UPGRADE, client.upgrade(), effective.origin("attemptTTwitterUpgrade"))
         .with(

@@ -1,5 +1,9 @@
 package io.weft.node.protocol.thrift;
 
+import io.weft.node.protocol.thrift.mux.MuxClient;
+import io.weft.node.protocol.thrift.mux.MuxEndpoint;
+import io.weft.node.protocol.thrift.mux.MuxEvents;
+import io.weft.node.protocol.thrift.mux.MuxMetrics;
 import io.weft.node.router.AccrualFilter;
 import io.weft.node.router.ConcurrencyLimit;
 import io.weft.node.router.DeadlineAdmission;
@@ -10,12 +14,15 @@ import io.weft.node.router.Retries;
 import io.weft.node.router.Stacks;
 import io.weft.node.router.Stats;
 import io.weft.node.router.TotalTimeout;
+import io.weft.stack.Params;
 import io.weft.stack.Role;
+import io.weft.stack.Service;
 import io.weft.stack.Stack;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.ResponseClass;
 import io.weft.stack.call.ResponseClassifier;
 import io.weft.stack.time.Ticker;
+import io.weft.thrift.frame.MessageReader;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.header.MessageType;
 import java.util.random.RandomGenerator;
@@ -56,19 +63,49 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
 
   @Override
   public Stack<ThriftMessage, ThriftMessage> endpoint(EndpointTarget target) {
+    String way =
+        target.identity().map(identity -> "mutual TLS with " + identity).orElse("plain TCP");
     return Stack.<ThriftMessage, ThriftMessage>leaf(
             CONNECTIONS,
-            target
-                .identity()
-                .map(identity -> "one call a connection, over mutual TLS with " + identity)
-                .orElse("one call a connection, plain"),
+            "calls the endpoint over " + way,
             ThriftClient.Settings.READS,
-            params ->
-                new ThriftEndpoint(
-                    new ThriftClient(common, target, ThriftClient.Settings.of(params)),
-                    common.connector().loopCount()))
+            params -> service(target, params))
         .push(AccrualFilter.module())
         .push(FailFastFilter.module());
+  }
+
+  private Service<ThriftMessage, ThriftMessage> service(EndpointTarget target, Params params) {
+    ThriftClient.Settings settings = ThriftClient.Settings.of(params);
+    int loops = common.connector().loopCount();
+    return switch (params.get(ThriftParams.DIALECT)) {
+      case THRIFT -> new ThriftEndpoint(new ThriftClient(common, target, settings), loops);
+      case THRIFTMUX -> new MuxEndpoint(muxClient(target, settings), loops);
+    };
+  }
+
+  private MuxClient muxClient(EndpointTarget target, ThriftClient.Settings settings) {
+    ThriftParams.Pool pool = settings.pool();
+    return new MuxClient(
+        ThriftClient.connector(common, target, settings),
+        loop -> new MessageReader(false, common.limits(), common.names().of(loop)),
+        common.limits(),
+        common.envelopes(),
+        new MuxEvents(
+            event ->
+                target
+                    .metrics()
+                    .counter(
+                        MuxMetrics.ENDPOINT_EVENTS,
+                        common.label(),
+                        target.cluster(),
+                        target.address(),
+                        event)),
+        new MuxClient.Settings(
+            pool.maxWaiters(),
+            pool.maxWait(),
+            pool.idleTime(),
+            settings.attemptTimeout(),
+            MuxClient.Pings.DEFAULT));
   }
 
   private static String result(CallContext call, ThriftMessage reply) {

@@ -77,7 +77,7 @@ final class ExplanationText {
   }
 
   private void print(Explanation.Module module) {
-    out.append(String.format(Locale.ROOT, "  %-14s %s\n", module.role(), module.description()));
+    out.append(String.format(Locale.ROOT, "  %-18s %s\n", module.role(), module.description()));
     for (Explanation.Setting setting : module.settings()) {
       out.append("    ").append(setting.name()).append(" = ").append(setting.value());
       out.append(setting.origin().isEmpty() ? "" : "  (" + setting.origin() + ")").append('\n');

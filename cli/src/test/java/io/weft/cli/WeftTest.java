@@ -149,13 +149,13 @@ final class WeftTest {
     assertThat(out.toString())
         .containsSubsequence(
             "a call of /thrift/users/add passes\n",
-            "  total-timeout  limits the time of a call over all its tries\n",
+            "  total-timeout      limits the time of a call over all its tries\n",
             "    totalTimeout = PT5S  (global)\n",
             "then, in the cluster /#/io.l5d.fs/users\n",
             "    requeueBudget = 0.2 of calls + 10/s  (default)\n",
+            "then, at an endpoint of /#/io.l5d.fs/users\n",
             "    failureAccrual = 5 failures in a row, then 5000 to 300000 ms, equally jittered"
                 + "  (default)\n",
-            "then, at an endpoint of /#/io.l5d.fs/users\n",
             "    hostConnectionPool = maxSize 10, maxWaiters 1024, idleTime PT10M, maxWait PT10S"
                 + "  (/#/io.l5d.fs/{service})\n",
             "    connectTimeout = PT0.3S  (/)\n",

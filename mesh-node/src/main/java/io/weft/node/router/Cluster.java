@@ -3,6 +3,7 @@ package io.weft.node.router;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.balancers.Balancer;
 import io.weft.balancers.BalancerListener;
+import io.weft.balancers.Lifecycle;
 import io.weft.balancers.health.AccrualListener;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
@@ -54,6 +55,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
     this.balancer =
         new Balancer<>(
             params.get(RouterParams.BALANCER),
+            Lifecycle.PLAIN,
             key ->
                 new Endpoint<>(
                     key,

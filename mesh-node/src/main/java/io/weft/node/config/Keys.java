@@ -66,6 +66,9 @@ final class Keys {
                   "maxConnections",
                   "maxPipelinedCalls",
                   "maxConcurrentRequests",
+                  "adaptiveConcurrency",
+                  "maxPendingRequests",
+                  "maxPendingMs",
                   "serverSession",
                   "frameTimeoutMs",
                   "announce",
@@ -79,6 +82,7 @@ final class Keys {
               "routers[].client",
               List.of(
                   "kind",
+                  "configs",
                   "thriftFramed",
                   "loadBalancer",
                   "hostConnectionPool",
@@ -89,6 +93,7 @@ final class Keys {
                   "tls",
                   "failFast",
                   "attemptTTwitterUpgrade")),
+          entry("routers[].client.configs[]", List.of("prefix")),
           entry("routers[].client.loadBalancer", List.of("kind")),
           entry(
               "routers[].client.hostConnectionPool",
@@ -109,7 +114,9 @@ final class Keys {
                   "identity",
                   "disableValidation")),
           entry("routers[].client.tls.clientAuth", List.of("certPath", "keyPath")),
-          entry("routers[].service", List.of("kind", "totalTimeoutMs")),
+          entry("routers[].servers[].adaptiveConcurrency", LimitReader.ADAPTIVE_KEYS),
+          entry("routers[].service", List.of("kind", "configs", "totalTimeoutMs")),
+          entry("routers[].service.configs[]", List.of("prefix")),
           entry("telemetry[]", List.of("kind")),
           entry("usage", List.of("orgId", "enabled")));
 

@@ -50,7 +50,18 @@ public final class Retries<Q extends ReferenceCounted, R> implements Filter<Q, R
    *
    * @param maxPerCall at most so often
    */
-  public record Terms(int maxPerCall, Backoff backoff) {}
+  public record Terms(int maxPerCall, Backoff backoff) {
+
+    /** Without, what no endpoint took a moment ago would find none again. */
+    boolean hasPauses() {
+      return !(backoff instanceof Backoff.Constant constant && constant.delay() == 0);
+    }
+
+    @Override
+    public String toString() {
+      return "at most " + maxPerCall + ", " + backoff;
+    }
+  }
 
   private final CallClassifier<Q, R> classifier;
   private final Terms terms;
@@ -155,7 +166,8 @@ public final class Retries<Q extends ReferenceCounted, R> implements Filter<Q, R
 
     @Override
     public void failed(Failure failure) {
-      if (ofCall.isRetryable(failure) && mayRetry()) {
+      boolean alreadyRequeued = failure.certainlyNotSent() && !terms.hasPauses();
+      if (!alreadyRequeued && ofCall.isRetryable(failure) && mayRetry()) {
         again();
       } else {
         request.release();

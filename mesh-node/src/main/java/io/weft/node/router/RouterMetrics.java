@@ -58,6 +58,25 @@ public final class RouterMetrics {
           "Calls that failed although another try would have been safe: the budget was spent.",
           "router",
           "cluster");
+  static final Metric CLUSTER_HOPELESS =
+      Metric.of(
+          "weft_cluster_hopeless_total",
+          "Calls turned away because they had less time left than any answer took of late.",
+          "router",
+          "cluster");
+  static final Metric CLUSTER_SHED =
+      Metric.of(
+          "weft_cluster_shed_total",
+          "Calls turned away because the cluster's limit of concurrent calls was reached.",
+          "router",
+          "cluster");
+  static final Metric CLUSTER_CONCURRENCY =
+      Metric.of(
+          "weft_cluster_concurrency",
+          "Calls of a cluster with a limit: being served, waiting, and the limit.",
+          "router",
+          "cluster",
+          "which");
   static final Metric NAMES = Metric.of("weft_names", "Logical names in use at present.", "router");
   static final Metric OVERRIDDEN_NAMES =
       Metric.of(
@@ -81,6 +100,9 @@ public final class RouterMetrics {
         CLUSTER_ENDPOINTS,
         CLUSTER_REQUEUES,
         CLUSTER_REQUEUES_EXHAUSTED,
+        CLUSTER_HOPELESS,
+        CLUSTER_SHED,
+        CLUSTER_CONCURRENCY,
         NAMES,
         OVERRIDDEN_NAMES,
         CLUSTERS);

@@ -5,11 +5,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A limit that follows latency: while calls take no longer than they use to, it grows by the room
- * for a short queue; when they take longer, it shrinks in proportion.
+ * A limit that follows latency: while calls take no longer than they do without a queue, it grows
+ * by the room for a short one; when they take longer, it shrinks in proportion.
  *
- * <p>After the gradient algorithm of Netflix's concurrency-limits, in which the gradient is that of
- * the long-term to the present latency.
+ * <p>After the gradient algorithms of Netflix's concurrency-limits and of Envoy's adaptive
+ * concurrency filter. As in BBR (N. Cardwell et al., "BBR: Congestion-Based Congestion Control"),
+ * what calls take without a queue is measured again now and then, by leaving room for a moment.
  */
 public final class GradientLimit implements Limit {
   /*
@@ -19,15 +20,25 @@ public final class GradientLimit implements Limit {
    * added while the winner takes the sums counts for one window or the other.
    *
    * A limit that is not used says nothing: with less than half of it in flight it stays, since
-   * growing then would only defer the moment at which it is felt.
+   * growing then would only defer the moment at which it is felt. What calls take meanwhile is what
+   * they take without a queue. A limit that is used all the time never sees that, and would take
+   * its own queue for the way things are: so it is halved for two windows every half minute, one
+   * for calls to leave and one to measure.
    */
   private static final double SMOOTHING = 0.2;
-  private static final double LONG_TERM = 2.0 / (1 + 60); // an average over some 60 windows
+  private static final double LEARNING = 0.05;
   private static final double LEAST_GRADIENT = 0.5;
   private static final double DROPPED = 0.9;
+  private static final long MEASURED_AGAIN_NANOS = 30_000_000_000L;
 
   /** Fewer calls in a window say too little; the window goes on. */
   private static final int LEAST_SAMPLES = 10;
+
+  private enum Phase {
+    FOLLOWING,
+    LEAVING_ROOM,
+    MEASURING
+  }
 
   private final Terms terms;
   private final Ticker ticker;
@@ -39,7 +50,9 @@ public final class GradientLimit implements Limit {
   private volatile boolean hasDropped;
   private volatile int limit;
   private double exact;
-  private double longTermNanos;
+  private double unqueuedNanos; // what calls take without a queue; 0 while not known
+  private long measuredNanos; // when that was last seen
+  private Phase phase = Phase.FOLLOWING;
 
   /**
    * What the limit may do.
@@ -112,30 +125,46 @@ public final class GradientLimit implements Limit {
 
   private void adjust() {
     long samples = count.sumThenReset();
-    double shortTerm = samples == 0 ? 0 : (double) sum.sumThenReset() / samples;
+    double present = samples == 0 ? 0 : (double) sum.sumThenReset() / samples;
     boolean used = isUsed;
     boolean dropped = hasDropped;
     isUsed = false;
     hasDropped = false;
-    if (samples > 0) {
-      learn(shortTerm);
-    }
-    if (dropped) {
-      set(exact * DROPPED);
-    } else if (used && samples > 0) {
-      double gradient =
-          Math.max(LEAST_GRADIENT, Math.min(1, terms.tolerance() * longTermNanos / shortTerm));
-      double wanted = exact * gradient + Math.sqrt(exact);
-      set(exact * (1 - SMOOTHING) + wanted * SMOOTHING);
+    if (phase == Phase.LEAVING_ROOM) {
+      phase = Phase.MEASURING;
+    } else if (phase == Phase.MEASURING) {
+      phase = Phase.FOLLOWING;
+      measured(present);
+      set(exact);
+    } else {
+      follow(present, used, dropped);
     }
   }
 
-  private void learn(double shortTerm) {
-    longTermNanos =
-        longTermNanos == 0 ? shortTerm : longTermNanos + (shortTerm - longTermNanos) * LONG_TERM;
-    if (longTermNanos > 2 * shortTerm) {
-      longTermNanos *= 0.95; // back from a long overload sooner than the average would be
+  private void follow(double present, boolean used, boolean dropped) {
+    if (present > 0 && (unqueuedNanos == 0 || present < unqueuedNanos)) {
+      measured(present);
+    } else if (present > 0 && !used) {
+      measured(unqueuedNanos + (present - unqueuedNanos) * LEARNING);
     }
+    if (dropped) {
+      set(exact * DROPPED);
+    } else if (used && present > 0) {
+      double gradient = Math.min(1, terms.tolerance() * unqueuedNanos / present);
+      double wanted = exact * Math.max(LEAST_GRADIENT, gradient) + Math.sqrt(exact);
+      set(exact * (1 - SMOOTHING) + wanted * SMOOTHING);
+    }
+    if (used && ticker.nanos() - measuredNanos > MEASURED_AGAIN_NANOS) {
+      phase = Phase.LEAVING_ROOM;
+      limit = Math.max(terms.minimum(), limit / 2);
+    }
+  }
+
+  private void measured(double nanos) {
+    if (nanos > 0) {
+      unqueuedNanos = nanos;
+    }
+    measuredNanos = ticker.nanos();
   }
 
   private void set(double wanted) {

@@ -23,7 +23,7 @@ import java.util.Optional;
 public record ClientConfig(
     ThriftTransport transport,
     TTwitterUpgrade upgrade,
-    LoadBalancerKind loadBalancer,
+    LoadBalancerConfig loadBalancer,
     PoolConfig pool,
     Duration connectTimeout,
     Optional<Duration> requestAttemptTimeout,
@@ -36,7 +36,7 @@ public record ClientConfig(
       new ClientConfig(
           ThriftTransport.FRAMED,
           TTwitterUpgrade.NEVER,
-          LoadBalancerKind.P2C,
+          LoadBalancerConfig.DEFAULT,
           PoolConfig.DEFAULT,
           Duration.ofSeconds(1),
           Optional.empty(),

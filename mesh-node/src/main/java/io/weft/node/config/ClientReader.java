@@ -5,7 +5,6 @@ import io.weft.thrift.frame.ThriftTransport;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.identity.SpiffeId;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,16 +27,17 @@ final class ClientReader {
     Optional<SpiffeId> identity = tls.flatMap(ClientReader::identity);
     tls.ifPresent(Section::done);
     boolean framed = client.flag("thriftFramed", defaults.transport() == ThriftTransport.FRAMED);
+    FailureAccrualConfig accrual = failureAccrual(client.sectionOrEmpty("failureAccrual"));
     ClientConfig config =
         new ClientConfig(
             framed ? ThriftTransport.FRAMED : ThriftTransport.BUFFERED,
             upgrade(client, framed),
-            loadBalancer(client.sectionOrEmpty("loadBalancer")),
+            loadBalancer(client.sectionOrEmpty("loadBalancer"), accrual),
             pool(client.sectionOrEmpty("hostConnectionPool")),
             connectTimeout(client),
             client.millis("requestAttemptTimeoutMs", 1),
             budget(client.sectionOrEmpty("requeueBudget")),
-            failureAccrual(client.sectionOrEmpty("failureAccrual")),
+            accrual,
             files,
             identity);
     client.done();
@@ -81,12 +81,16 @@ final class ClientReader {
     }
   }
 
-  private static LoadBalancerKind loadBalancer(Section section) {
-    List<String> kinds =
-        Arrays.stream(LoadBalancerKind.values()).map(LoadBalancerKind::text).toList();
-    Optional<String> kind = section.oneOf("kind", kinds);
-    section.done();
-    return kind.flatMap(LoadBalancerKind::of).orElse(ClientConfig.DEFAULT.loadBalancer());
+  /** What is never taken for dead would stay for ever. */
+  private static LoadBalancerConfig loadBalancer(Section section, FailureAccrualConfig accrual) {
+    LoadBalancerConfig balancer = LoadBalancerReader.read(section);
+    if (balancer.probation() && accrual instanceof FailureAccrualConfig.None) {
+      section.error(
+          LoadBalancerReader.PROBATION,
+          " is true, and without failureAccrual an endpoint that is gone would stay for ever;"
+              + " remove one of them");
+    }
+    return balancer;
   }
 
   private static PoolConfig pool(Section section) {

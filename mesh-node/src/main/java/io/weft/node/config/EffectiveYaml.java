@@ -156,7 +156,7 @@ final class EffectiveYaml {
         mapping(
             "thriftFramed", client.transport() == ThriftTransport.FRAMED,
             "attemptTTwitterUpgrade", upgrade(client.upgrade()),
-            "loadBalancer", mapping("kind", client.loadBalancer().text()),
+            "loadBalancer", LoadBalancerReader.shown(client.loadBalancer()),
             "hostConnectionPool",
                 mapping(
                     "maxSize", pool.maxSize(),

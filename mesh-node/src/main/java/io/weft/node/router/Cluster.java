@@ -2,8 +2,6 @@ package io.weft.node.router;
 
 import io.netty.util.ReferenceCountUtil;
 import io.weft.balancers.Balancer;
-import io.weft.balancers.BalancerListener;
-import io.weft.balancers.Lifecycle;
 import io.weft.balancers.health.AccrualListener;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
@@ -39,6 +37,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
   private final String id;
   private final Optional<String> expectedIdentity;
   private final Balancer<EndpointTarget.Key, Endpoint<Q, R>> balancer;
+  private final BalancerStats stats;
   private final Service<Q, R> stack;
   private final PendingCalls<Q, R> waiting;
   private final MetricScope metrics;
@@ -56,10 +55,11 @@ final class Cluster<Q, R> implements Service<Q, R> {
     this.metrics = parts.metrics().child();
     Params params = given.with(RouterParams.LABEL, parts.label()).with(RouterParams.CLUSTER, id);
     this.expectedIdentity = params.get(RouterParams.EXPECTED_IDENTITY);
+    this.stats = new BalancerStats(metrics, parts.label(), id);
     this.balancer =
         new Balancer<>(
             params.get(RouterParams.BALANCER),
-            Lifecycle.PLAIN,
+            params.get(RouterParams.LIFECYCLE),
             key ->
                 new Endpoint<>(
                     key,
@@ -73,7 +73,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
                     metrics.child()),
             parts.ticker(),
             parts.random(),
-            BalancerListener.none());
+            stats);
     this.waiting = new PendingCalls<>("the addresses of " + id, parts.bindingTimeoutNanos());
     this.stack =
         parts
@@ -82,6 +82,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
             .make(params.with(RouterParams.METRICS, metrics));
     metrics.gauge(
         RouterMetrics.CLUSTER_ENDPOINTS, () -> balancer.members().size(), parts.label(), id);
+    metrics.gauge(RouterMetrics.CLUSTER_APERTURE, this::aperture, parts.label(), id);
     this.observation = bound.addresses().observe(this::changed);
   }
 
@@ -92,6 +93,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
         List.of(
             RouterParams.BALANCER,
             RouterParams.LOAD,
+            RouterParams.LIFECYCLE,
             RouterParams.ACCRUAL,
             RouterParams.EXPECTED_IDENTITY),
         params -> balancing);
@@ -108,6 +110,16 @@ final class Cluster<Q, R> implements Service<Q, R> {
 
   Balancer<EndpointTarget.Key, Endpoint<Q, R>> balancer() {
     return balancer;
+  }
+
+  /** Whether health was ignored when a call last looked. */
+  boolean inPanic() {
+    return stats.inPanic();
+  }
+
+  /** How many endpoints get calls while they are well. */
+  int aperture() {
+    return stats.apertureOf(balancer.members().size());
   }
 
   /** Whether there are addresses to use, be they old. */

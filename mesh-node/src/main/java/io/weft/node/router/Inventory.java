@@ -51,6 +51,8 @@ final class Inventory<Q, R> {
         failure != null ? State.FAILED : cluster.isKnown() ? State.OK : State.PENDING,
         failure == null ? null : failure.getMessage(),
         0,
+        cluster.aperture(),
+        cluster.inPanic(),
         cluster.balancer().members().values().stream()
             .map(endpoint -> describe(cluster, endpoint))
             .sorted(Comparator.comparing(EndpointView::address))
@@ -65,6 +67,7 @@ final class Inventory<Q, R> {
         endpoint.key().zone().orElse(null),
         endpoint.status().name().toLowerCase(Locale.ROOT),
         endpoint.pending(),
+        endpoint.load(),
         endpoint.report().connections(),
         emptyToNull(endpoint.report().tls()),
         endpoint.calls(),

@@ -1,17 +1,14 @@
 package io.weft.node.protocol.thrift;
 
-import io.weft.balancers.BalancerPolicy;
 import io.weft.balancers.health.AccrualListener;
 import io.weft.balancers.health.AccrualPolicy;
 import io.weft.balancers.health.FailureAccrual;
-import io.weft.balancers.pick.BalancerPolicies;
 import io.weft.namers.name.Path;
 import io.weft.node.config.BudgetConfig;
 import io.weft.node.config.ClientConfig;
 import io.weft.node.config.Effective;
 import io.weft.node.config.FailureAccrualConfig;
 import io.weft.node.config.FailureAccrualConfig.ConsecutiveFailures;
-import io.weft.node.config.LoadBalancerKind;
 import io.weft.node.config.PoolConfig;
 import io.weft.node.config.RouterConfig;
 import io.weft.node.config.RuleException;
@@ -60,7 +57,10 @@ final class ThriftStackParams implements StackParams {
   public Params cluster(Path id) throws Failure {
     Effective<ClientConfig> effective = at(clients, id);
     ClientConfig client = effective.config();
-    return Params.empty()
+    Params balancer =
+        BalancerParams.with(
+            Params.empty(), client.loadBalancer(), effective.origin("loadBalancer"));
+    return balancer
         .with(ThriftParams.TRANSPORT, client.transport(), effective.origin("thriftFramed"))
         .with(ThriftParams.UPGRADE, client.upgrade(), effective.origin("attemptTTwitterUpgrade"))
         .with(
@@ -80,10 +80,6 @@ final class ThriftStackParams implements StackParams {
             RouterParams.EXPECTED_IDENTITY,
             client.identity().map(SpiffeId::toString),
             effective.origin("tls"))
-        .with(
-            RouterParams.BALANCER,
-            balancer(client.loadBalancer()),
-            effective.origin("loadBalancer"))
         .with(
             RouterParams.ACCRUAL,
             accrual(client.failureAccrual()),
@@ -105,12 +101,6 @@ final class ThriftStackParams implements StackParams {
   private static ThriftParams.Pool pool(PoolConfig pool) {
     return new ThriftParams.Pool(
         pool.maxSize(), pool.maxWaiters(), pool.idleTime(), pool.maxWait());
-  }
-
-  private static BalancerPolicy balancer(LoadBalancerKind kind) {
-    return switch (kind) {
-      case P2C -> BalancerPolicies.p2c();
-    };
   }
 
   private static AccrualPolicy accrual(FailureAccrualConfig config) {

@@ -33,6 +33,18 @@ public interface CallHeader {
    */
   @Nullable ByteBuf context(ContextKey key) throws ThriftFormatException;
 
+  /**
+   * The envelope without the caller's rules, in a heap buffer of its own; all else is as it came,
+   * also what is not known here.
+   */
+  ByteBuf withoutDelegations() throws ThriftFormatException;
+
+  /**
+   * The envelope with one more context, which replaces those of its key, in a heap buffer of its
+   * own; all else is as it came.
+   */
+  ByteBuf with(ContextKey key, ByteBuf value) throws ThriftFormatException;
+
   /** All that the envelope says, in heap buffers of their own. */
   HeaderValues values() throws ThriftFormatException;
 }

@@ -236,7 +236,7 @@ final class MessageDecoder {
     int message;
     try {
       StructSkipper struct = skipper(ThriftProtocol.BINARY);
-      struct.start(StructSkipper.STRUCT, ThriftLimits.MAX_PREFIX_BYTES);
+      struct.start(StructSkipper.STRUCT, ThriftLimits.MAX_ENVELOPE_BYTES);
       message = struct.skip(in, from, end);
       if (!struct.done()) {
         throw new ThriftFormatException(Reason.FRAME_TOO_SHORT, "the frame ends within it");

@@ -16,7 +16,10 @@ import java.util.Optional;
  * @param connectTimeout how long opening a connection may take
  * @param requestAttemptTimeout how long one try may take; unlimited when empty
  * @param requeueBudget how many calls that were never sent may be tried at another endpoint
+ * @param limit how many calls of a cluster are served at a time
+ * @param maxPerEndpoint how many calls may be on their way to one endpoint
  * @param failureAccrual when an endpoint counts as unhealthy
+ * @param failFast whether calls fail at once to an endpoint that cannot be connected to
  * @param tls the identity that endpoints see; an endpoint whose own is known is called with it only
  * @param identity whom to expect at an endpoint for which discovery gives no mesh identity
  */
@@ -28,7 +31,10 @@ public record ClientConfig(
     Duration connectTimeout,
     Optional<Duration> requestAttemptTimeout,
     BudgetConfig requeueBudget,
+    LimitConfig limit,
+    int maxPerEndpoint,
     FailureAccrualConfig failureAccrual,
+    boolean failFast,
     Optional<TlsFiles> tls,
     Optional<SpiffeId> identity) {
 
@@ -41,7 +47,10 @@ public record ClientConfig(
           Duration.ofSeconds(1),
           Optional.empty(),
           BudgetConfig.DEFAULT,
-          FailureAccrualConfig.ConsecutiveFailures.DEFAULT,
+          LimitConfig.NONE,
+          Integer.MAX_VALUE,
+          FailureAccrualConfig.Watched.DEFAULT,
+          false,
           Optional.empty(),
           Optional.empty());
 }

@@ -3,13 +3,11 @@ package io.weft.node.config;
 import io.weft.namers.name.Dentry;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
-import io.weft.stack.retry.Backoff;
 import io.weft.thrift.frame.ThriftTransport;
 import io.weft.tls.context.TlsFiles;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -118,6 +116,10 @@ final class EffectiveYaml {
   private static Map<String, Object> service(ServiceConfig service) {
     Map<String, Object> out = mapping();
     service.totalTimeout().ifPresent(timeout -> out.put("totalTimeoutMs", timeout.toMillis()));
+    if (!service.classifier().equals(ClassifierConfig.DEFAULT)) {
+      out.put(ServiceReader.CLASSIFIER, ClassifierReader.shown(service.classifier()));
+    }
+    out.put(ServiceReader.RETRIES, RetryReader.shown(service.retries()));
     return out;
   }
 
@@ -151,7 +153,6 @@ final class EffectiveYaml {
 
   private static Map<String, Object> client(ClientConfig client) {
     PoolConfig pool = client.pool();
-    BudgetConfig budget = client.requeueBudget();
     Map<String, Object> out =
         mapping(
             "thriftFramed", client.transport() == ThriftTransport.FRAMED,
@@ -167,13 +168,13 @@ final class EffectiveYaml {
     client
         .requestAttemptTimeout()
         .ifPresent(timeout -> out.put("requestAttemptTimeoutMs", timeout.toMillis()));
-    out.put(
-        "requeueBudget",
-        mapping(
-            "minRetriesPerSec", budget.minRetriesPerSec(),
-            "percentCanRetry", budget.percentCanRetry(),
-            "ttlSecs", budget.ttl().toSeconds()));
+    out.put("requeueBudget", RetryReader.shown(client.requeueBudget()));
+    out.putAll(LimitReader.shown(client.limit()));
+    if (client.maxPerEndpoint() < Integer.MAX_VALUE) {
+      out.put(ClientReader.PER_ENDPOINT, client.maxPerEndpoint());
+    }
     out.put("failureAccrual", failureAccrual(client.failureAccrual()));
+    out.put("failFast", client.failFast());
     client
         .tls()
         .ifPresent(
@@ -190,27 +191,39 @@ final class EffectiveYaml {
   }
 
   private static Map<String, Object> failureAccrual(FailureAccrualConfig config) {
-    if (!(config instanceof FailureAccrualConfig.ConsecutiveFailures accrual)) {
-      return mapping("kind", ClientReader.NO_ACCRUAL);
+    if (!(config instanceof FailureAccrualConfig.Watched accrual)) {
+      return mapping("kind", FailureAccrualReader.NONE);
     }
-    Map<String, Object> out =
-        mapping("kind", ClientReader.CONSECUTIVE_FAILURES, "failures", accrual.failures());
-    Backoff backoff = accrual.backoff();
-    if (backoff instanceof Backoff.Constant constant) {
-      out.put("backoff", mapping("kind", "constant", "ms", millis(constant.delay())));
-    } else if (backoff instanceof Backoff.DecorrelatedJittered jittered) {
-      out.put(
-          "backoff",
-          mapping(
-              "kind", "jittered",
-              "minMs", millis(jittered.start()),
-              "maxMs", millis(jittered.maximum())));
-    }
+    Map<String, Object> out = rule(accrual.rule());
+    out.put("maxEjectionShare", accrual.maxEjectionShare());
+    RetryReader.shown(accrual.backoff()).ifPresent(backoff -> out.put("backoff", backoff));
     return out; // The default backoff is of a kind that has no name in a file.
   }
 
-  private static long millis(long nanos) {
-    return TimeUnit.NANOSECONDS.toMillis(nanos);
+  private static Map<String, Object> rule(FailureAccrualConfig.Rule rule) {
+    if (rule instanceof FailureAccrualConfig.SuccessRate rate) {
+      return mapping(
+          "kind", FailureAccrualReader.SUCCESS_RATE,
+          "successRate", rate.successRate(),
+          "requests", rate.requests());
+    }
+    if (rule instanceof FailureAccrualConfig.SuccessRateWindowed rate) {
+      return mapping(
+          "kind", FailureAccrualReader.SUCCESS_RATE_WINDOWED,
+          "successRate", rate.successRate(),
+          "window", rate.window().toSeconds());
+    }
+    if (rule instanceof FailureAccrualConfig.Hybrid hybrid) {
+      return mapping(
+          "kind", FailureAccrualReader.HYBRID,
+          "failures", hybrid.failures(),
+          "successRate", hybrid.successRate(),
+          "window", hybrid.window().toSeconds());
+    }
+    FailureAccrualConfig.ConsecutiveFailures inARow =
+        (FailureAccrualConfig.ConsecutiveFailures) rule;
+    return mapping(
+        "kind", FailureAccrualReader.CONSECUTIVE_FAILURES, "failures", inARow.failures());
   }
 
   private static Map<String, Object> tls(TlsFiles files, String bundleKey) {

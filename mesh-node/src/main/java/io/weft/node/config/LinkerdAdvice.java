@@ -37,7 +37,6 @@ final class LinkerdAdvice {
           + "io.l5d.fs";
   private static final String METRICS =
       "remove it; the admin service has metrics for Prometheus to read";
-  private static final String CONSECUTIVE = "use \"io.l5d.consecutiveFailures\" with failures";
   private static final String THRIFT = "only \"thrift\" routers are; leave this router in linkerd";
 
   private static final Map<String, String> KEYS =
@@ -84,9 +83,6 @@ final class LinkerdAdvice {
           entry(
               "routers[].client.retries",
               "see requeueBudget: calls that were never sent are tried again, and no others"),
-          entry("routers[].client.failureAccrual.successRate", CONSECUTIVE),
-          entry("routers[].client.failureAccrual.requests", CONSECUTIVE),
-          entry("routers[].client.failureAccrual.window", CONSECUTIVE),
           entry(
               "routers[].client.tls.commonName",
               "an endpoint is known by its mesh identity and not by a host name: give it as "
@@ -144,9 +140,6 @@ final class LinkerdAdvice {
           entry(
               "routers[].protocol",
               Map.of("thriftmux", THRIFT, "mux", THRIFT, "http", THRIFT, "h2", THRIFT)),
-          entry(
-              "routers[].client.failureAccrual.kind",
-              Map.of("io.l5d.successRate", CONSECUTIVE, "io.l5d.successRateWindowed", CONSECUTIVE)),
           entry(
               "telemetry[].kind",
               Map.of(

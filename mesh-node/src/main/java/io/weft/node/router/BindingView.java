@@ -77,6 +77,7 @@ public record BindingView(
    * @param identity the mesh identity that its certificate must have; none for plain text
    * @param zone where it is, if discovery tells
    * @param status {@code open}, {@code busy} (failing, or at its limits) or {@code closed}
+   * @param reason why the status is what it is, when it is not {@code open}
    * @param pending calls on the way
    * @param load what it is compared with others by: calls on the way, or nanoseconds with {@code
    *     ewma}
@@ -91,6 +92,7 @@ public record BindingView(
       @Nullable String identity,
       @Nullable String zone,
       String status,
+      @Nullable String reason,
       int pending,
       double load,
       int connections,

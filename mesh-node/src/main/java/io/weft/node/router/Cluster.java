@@ -2,7 +2,6 @@ package io.weft.node.router;
 
 import io.netty.util.ReferenceCountUtil;
 import io.weft.balancers.Balancer;
-import io.weft.balancers.health.AccrualListener;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
 import io.weft.namers.spi.Name;
@@ -56,6 +55,8 @@ final class Cluster<Q, R> implements Service<Q, R> {
     Params params = given.with(RouterParams.LABEL, parts.label()).with(RouterParams.CLUSTER, id);
     this.expectedIdentity = params.get(RouterParams.EXPECTED_IDENTITY);
     this.stats = new BalancerStats(metrics, parts.label(), id);
+    ClusterHealth health =
+        new ClusterHealth(params, this::size, metrics, parts.ticker(), parts.random());
     this.balancer =
         new Balancer<>(
             params.get(RouterParams.BALANCER),
@@ -66,9 +67,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
                     id,
                     parts.stacks(),
                     params,
-                    params
-                        .get(RouterParams.ACCRUAL)
-                        .watch(parts.ticker(), parts.random(), AccrualListener.none()),
+                    health.watch(Endpoint.text(key.socket())),
                     params.get(RouterParams.LOAD).measure(parts.ticker()),
                     metrics.child()),
             parts.ticker(),
@@ -80,8 +79,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
             .stacks()
             .cluster(balancerLeaf(this::balance))
             .make(params.with(RouterParams.METRICS, metrics));
-    metrics.gauge(
-        RouterMetrics.CLUSTER_ENDPOINTS, () -> balancer.members().size(), parts.label(), id);
+    metrics.gauge(RouterMetrics.CLUSTER_ENDPOINTS, this::size, parts.label(), id);
     metrics.gauge(RouterMetrics.CLUSTER_APERTURE, this::aperture, parts.label(), id);
     this.observation = bound.addresses().observe(this::changed);
   }
@@ -94,7 +92,6 @@ final class Cluster<Q, R> implements Service<Q, R> {
             RouterParams.BALANCER,
             RouterParams.LOAD,
             RouterParams.LIFECYCLE,
-            RouterParams.ACCRUAL,
             RouterParams.EXPECTED_IDENTITY),
         params -> balancing);
   }
@@ -108,6 +105,10 @@ final class Cluster<Q, R> implements Service<Q, R> {
     return id;
   }
 
+  private int size() {
+    return balancer.size();
+  }
+
   Balancer<EndpointTarget.Key, Endpoint<Q, R>> balancer() {
     return balancer;
   }
@@ -119,7 +120,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
 
   /** How many endpoints get calls while they are well. */
   int aperture() {
-    return stats.apertureOf(balancer.members().size());
+    return stats.apertureOf(size());
   }
 
   /** Whether there are addresses to use, be they old. */

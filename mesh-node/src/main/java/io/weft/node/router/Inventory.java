@@ -66,6 +66,7 @@ final class Inventory<Q, R> {
         endpoint.key().identity().orElse(null),
         endpoint.key().zone().orElse(null),
         endpoint.status().name().toLowerCase(Locale.ROOT),
+        endpoint.reason(),
         endpoint.pending(),
         endpoint.load(),
         endpoint.report().connections(),

@@ -39,9 +39,22 @@ public final class RouterParams {
   public static final Param<Optional<String>> EXPECTED_IDENTITY =
       Param.of("tls.identity", Optional.empty());
 
+  /** How many calls may be on their way to one endpoint. */
+  public static final Param<Integer> MAX_PER_ENDPOINT =
+      Param.of("hostMaxConcurrentRequests", Integer.MAX_VALUE);
+
   /** When an endpoint is taken for dead. */
   public static final Param<AccrualPolicy> ACCRUAL =
       Param.of("failureAccrual", AccrualPolicy.standard());
+
+  /** The share of a cluster's endpoints that may be taken for dead at a time; one always may. */
+  public static final Param<Double> MAX_EJECTION_SHARE = Param.of("maxEjectionShare", 0.5);
+
+  /** Whether calls fail at once to an endpoint that cannot be connected to. */
+  public static final Param<Boolean> FAIL_FAST = Param.of("failFast", false);
+
+  /** The health of the endpoint that a stack serves. */
+  static final Param<EndpointHealth> HEALTH = Param.of("health", EndpointHealth.UNWATCHED);
 
   private RouterParams() {}
 }

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,6 +40,7 @@ final class DocumentationTest {
           loadBalancer: {kind: aperture, zone: {name: a}}
           failureAccrual: {backoff: {kind: constant, ms: 1}}
           tls: {clientAuth: {certPath: a, keyPath: b}, trustCertsBundle: c}
+        service: {retries: {backoff: {kind: constant, ms: 1}}}
       - protocol: thrift
         label: other
         servers: [{port: 1}]
@@ -49,9 +48,18 @@ final class DocumentationTest {
           loadBalancer: {kind: aperture, peers: 1, peerIndex: 0}
           failureAccrual: {backoff: {kind: jittered, minMs: 1, maxMs: 1}}
           tls: {certPath: a, keyPath: b, trustCertsBundle: c}
+        service: {retries: {backoff: {kind: jittered, minMs: 1, maxMs: 1}}}
       - protocol: thrift
         label: third
         servers: [{port: 2}]
+        client: {failureAccrual: {kind: io.l5d.successRate, successRate: 1, requests: 1}}
+      - protocol: thrift
+        label: fourth
+        servers: [{port: 3}]
+        client: {failureAccrual: {kind: io.l5d.successRateWindowed, successRate: 1, window: 1}}
+      - protocol: thrift
+        label: fifth
+        servers: [{port: 4}]
         client: {kind: io.l5d.static, configs: [{prefix: /, loadBalancer: {kind: ewma}}]}
         service: {kind: io.l5d.static, configs: [{prefix: /}]}
       telemetry: [{kind: io.l5d.prometheus}]
@@ -67,9 +75,9 @@ final class DocumentationTest {
   @Test
   void everyKeyIsRead() {
     Problems problems = new Problems(new Source("node.yaml", EVERY_KIND));
-    Reading reading = new Reading(problems, Path.of(""), new TreeSet<>());
+    Reading reading = Reading.of("", problems);
 
-    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(3);
+    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(5);
     List<String> ofPlugin =
         reading.asked().stream()
             .filter(

@@ -39,7 +39,8 @@ final class EffectiveYamlTest {
                   panicThreshold: 0
                   zone: {name: eu-1a, minOpen: 60}
                 requestAttemptTimeoutMs: 5
-                failureAccrual: {backoff: {kind: jittered, minMs: 1, maxMs: 2}}
+                failureAccrual: {maxEjectionShare: 0.2, backoff: {kind: jittered, minMs: 1, maxMs: 2}}
+                failFast: true
                 tls:
                   certPath: /a
                   keyPath: /b
@@ -61,11 +62,19 @@ final class EffectiveYamlTest {
             - protocol: thrift
               label: four
               servers: [{port: 4}]
-              client: {loadBalancer: {kind: heap}}
+              client:
+                loadBalancer: {kind: heap}
+                failureAccrual: {kind: io.l5d.successRate, successRate: 0.5, requests: 6}
             - protocol: thrift
               label: five
               servers: [{port: 5}]
-              client: {loadBalancer: {kind: roundRobin, maxEffort: 2}}
+              client:
+                loadBalancer: {kind: roundRobin, maxEffort: 2}
+                failureAccrual: {kind: io.l5d.successRateWindowed, successRate: 0.5, window: 6}
+            - protocol: thrift
+              label: six
+              servers: [{port: 6}]
+              client: {failureAccrual: {kind: hybrid, failures: 7, successRate: 0.5, window: 6}}
             """);
 
     assertThat(Parsing.config(config.redactedYaml())).isEqualTo(config);

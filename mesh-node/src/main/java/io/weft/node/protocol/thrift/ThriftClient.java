@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.weft.node.config.TTwitterUpgrade;
 import io.weft.node.net.Connector;
+import io.weft.node.protocol.thrift.call.Envelopes;
 import io.weft.node.router.EndpointTarget;
 import io.weft.stack.Param;
 import io.weft.stack.Params;
@@ -46,6 +47,7 @@ final class ThriftClient {
       Connector connector,
       MethodNamesByLoop names,
       ThriftLimits limits,
+      Envelopes envelopes,
       MetricScope metrics) {}
 
   /** What may differ from cluster to cluster, see {@link ThriftParams}. */
@@ -102,6 +104,10 @@ final class ThriftClient {
 
   EndpointTarget target() {
     return target;
+  }
+
+  Envelopes envelopes() {
+    return common.envelopes();
   }
 
   ThriftParams.Pool pool() {
@@ -332,6 +338,7 @@ final class ThriftClient {
 
   private void failed(ThriftPool into, Failure failure, String result) {
     connects(result).increment();
+    target.report().connectFailed(failure, into.loop(), into::reconnect);
     into.connectFailed(failure);
   }
 

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.weft.node.net.FlushBatch;
 import io.weft.stack.call.Failure;
+import io.weft.thrift.frame.Dialect;
 import io.weft.thrift.frame.PrefixedMessage;
 import io.weft.thrift.frame.ThriftFormatException;
 import io.weft.thrift.frame.ThriftMessage;
@@ -70,7 +71,17 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
     ThriftMessage request = next.take(this);
     call = next;
     asked = request;
-    Object message = upgraded ? new PrefixedMessage(request) : request;
+    Object message = request;
+    if (upgraded) {
+      try {
+        request.replaceEnvelope(
+            client.envelopes().ofCall(request, Dialect.TTWITTER, next.leftNanos()));
+      } catch (Failure e) {
+        refused(request, e);
+        return;
+      }
+      message = new PrefixedMessage(request);
+    }
     if (request.type() == MessageType.ONEWAY) {
       to.write(message)
           .addListener(
@@ -100,6 +111,17 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
     } else {
       answered = true;
       answer(reply);
+    }
+  }
+
+  /** A call that cannot be written; the connection is as good as before. */
+  private void refused(ThriftMessage request, Failure failure) {
+    PendingCall unsent = call;
+    call = null;
+    request.release();
+    pool.ready(this);
+    if (unsent != null) {
+      unsent.failed(failure);
     }
   }
 

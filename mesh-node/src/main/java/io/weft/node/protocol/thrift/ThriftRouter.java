@@ -6,12 +6,15 @@ import io.weft.node.config.RouterConfig;
 import io.weft.node.config.ServerConfig;
 import io.weft.node.net.Connector;
 import io.weft.node.net.EventLoops;
+import io.weft.node.protocol.thrift.call.Envelopes;
+import io.weft.node.protocol.thrift.call.ThriftIdentifier;
 import io.weft.node.router.Destination;
 import io.weft.node.router.Router;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.Ticker;
+import io.weft.stack.time.WallClock;
 import io.weft.thrift.frame.ThriftLimits;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.tls.context.TlsFiles;
@@ -30,6 +33,7 @@ public final class ThriftRouter implements AutoCloseable {
    * What routers share.
    *
    * @param identities gives the certificate of files, opened once and owned by the node
+   * @param clock for the deadlines that callers set and endpoints get
    * @param random safe for any thread
    */
   public record Shared(
@@ -37,6 +41,7 @@ public final class ThriftRouter implements AutoCloseable {
       Function<TlsFiles, TlsIdentity> identities,
       MetricScope metrics,
       Ticker ticker,
+      WallClock clock,
       RandomGenerator random) {}
 
   private final RouterConfig config;
@@ -58,7 +63,10 @@ public final class ThriftRouter implements AutoCloseable {
                     new Connector(shared.loops()),
                     names,
                     ThriftLimits.defaults(),
-                    shared.metrics())),
+                    new Envelopes(shared.clock()),
+                    shared.metrics()),
+                shared.ticker(),
+                shared.random()),
             new ThriftStackParams(config, shared.identities(), shared.ticker()),
             interpreter,
             new Router.Cache(config.bindingCache().paths(), config.bindingCache().idleTtl()),
@@ -83,6 +91,7 @@ public final class ThriftRouter implements AutoCloseable {
               shared.loops(),
               names,
               server.tls().map(shared.identities()),
+              shared.clock(),
               shared.metrics()));
     }
   }

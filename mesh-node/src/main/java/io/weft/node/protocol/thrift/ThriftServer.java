@@ -4,11 +4,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
-import io.weft.node.config.LimitConfig;
 import io.weft.node.config.ServerConfig;
 import io.weft.node.net.EventLoops;
 import io.weft.node.net.Listener;
 import io.weft.node.net.NettyLoop;
+import io.weft.node.protocol.thrift.call.CallerConnection;
+import io.weft.node.protocol.thrift.call.CallerRouting;
+import io.weft.node.protocol.thrift.call.Envelopes;
+import io.weft.node.protocol.thrift.call.ThriftErrors;
+import io.weft.node.protocol.thrift.call.ThriftIdentifier;
 import io.weft.node.router.ConcurrencyLimit;
 import io.weft.node.router.Destination;
 import io.weft.node.router.Router;
@@ -17,6 +21,9 @@ import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.MetricScope;
+import io.weft.stack.time.WallClock;
+import io.weft.thrift.frame.Dialect;
+import io.weft.thrift.frame.Envelope;
 import io.weft.thrift.frame.ThriftFormatException;
 import io.weft.thrift.frame.ThriftLimits;
 import io.weft.thrift.frame.ThriftMessage;
@@ -43,6 +50,8 @@ final class ThriftServer implements AutoCloseable {
   private final MethodNamesByLoop names;
   private final ThriftLimits limits;
   private final Optional<TlsIdentity> tls;
+  private final WallClock clock;
+  private final Envelopes envelopes;
   private final MetricScope metrics;
   private final String address;
   private final @Nullable ConcurrencyLimit<ThriftMessage, ThriftMessage> limiting;
@@ -64,6 +73,7 @@ final class ThriftServer implements AutoCloseable {
       EventLoops loops,
       MethodNamesByLoop names,
       Optional<TlsIdentity> tls,
+      WallClock clock,
       MetricScope metrics)
       throws IOException {
     this.config = config;
@@ -75,6 +85,8 @@ final class ThriftServer implements AutoCloseable {
         new ThriftLimits(
             config.maxFrameBytes(), ThriftLimits.defaults().maxNameBytes(), config.frameTimeout());
     this.tls = tls;
+    this.clock = clock;
+    this.envelopes = new Envelopes(clock);
     this.metrics = metrics.child();
     this.address = config.ip() + ":" + config.port();
     this.calls = this.metrics.counter(ThriftMetrics.SERVER_CALLS, router.label(), address);
@@ -89,7 +101,8 @@ final class ThriftServer implements AutoCloseable {
             result ->
                 this.metrics.counter(
                     ThriftMetrics.SERVER_OVERRIDES, router.label(), address, result));
-    this.limiting = limiting(config.limit(), loops);
+    this.limiting =
+        Limits.of(config.limit(), loops.all().get(0).ticker()).map(this::limiting).orElse(null);
     this.listener =
         Listener.bind(
             loops,
@@ -105,19 +118,16 @@ final class ThriftServer implements AutoCloseable {
         address);
   }
 
-  private @Nullable ConcurrencyLimit<ThriftMessage, ThriftMessage> limiting(
-      LimitConfig limit, EventLoops loops) {
-    if (!limit.isLimited()) {
-      return null;
-    }
-    ConcurrencyLimit<ThriftMessage, ThriftMessage> made =
-        Limits.of(
+  private ConcurrencyLimit<ThriftMessage, ThriftMessage> limiting(
+      ConcurrencyLimit.Settings settings) {
+    ConcurrencyLimit<ThriftMessage, ThriftMessage> limit =
+        new ConcurrencyLimit<>(
             address,
-            limit,
-            loops.all().get(0).ticker(),
+            settings.limit().get(),
+            settings.terms(),
             metrics.counter(ThriftMetrics.SERVER_SHED, router.label(), address));
-    Limits.export(made, metrics, ThriftMetrics.SERVER_CONCURRENCY, router.label(), address);
-    return made;
+    limit.export(metrics, ThriftMetrics.SERVER_CONCURRENCY, router.label(), address);
+    return limit;
   }
 
   /** Where it listens. */
@@ -137,6 +147,7 @@ final class ThriftServer implements AutoCloseable {
 
   private void startThrift(ChannelPipeline pipeline, NettyLoop loop) {
     pipeline
+        .addLast(new DialectDetector(loop, limits.frameTimeout()))
         .addLast(new ThriftServerCodec(limits, names.of(loop), loop))
         .addLast(new ThriftServerConnection(this, loop));
     SslHandler handler = pipeline.get(SslHandler.class);
@@ -157,15 +168,19 @@ final class ThriftServer implements AutoCloseable {
     return identifier.identify(call);
   }
 
-  /** A connection has taken the upgrade: what its headers say is read from here on. */
-  CallerRouting upgraded() {
+  /** A connection has taken the TTwitter upgrade. */
+  void upgraded() {
     upgrades.increment();
-    return new CallerRouting(identifier, rules);
   }
 
-  /** Whether what a service says beside its replies is kept from callers. */
-  boolean clearsContext() {
-    return config.clearContext();
+  /** Reads what the calls of one connection say of their routing. */
+  CallerRouting routing() {
+    return new CallerRouting(identifier, rules, clock);
+  }
+
+  /** What a caller gets to know of what a service says beside its reply; null for nothing. */
+  @Nullable Envelope envelope(ThriftMessage reply, Dialect dialect) {
+    return config.clearContext() ? null : envelopes.ofAnswer(reply, dialect);
   }
 
   ThriftErrors errors() {
@@ -250,8 +265,16 @@ final class ThriftServer implements AutoCloseable {
   void drain() {
     listener.close();
     for (Channel connection : listener.connections()) {
-      ThriftServerConnection thrift = connection.pipeline().get(ThriftServerConnection.class);
-      connection.eventLoop().execute(thrift == null ? connection::close : thrift::drain);
+      connection.eventLoop().execute(() -> drain(connection));
+    }
+  }
+
+  private static void drain(Channel connection) {
+    CallerConnection caller = connection.pipeline().get(CallerConnection.class);
+    if (caller == null) {
+      connection.close();
+    } else {
+      caller.drain();
     }
   }
 

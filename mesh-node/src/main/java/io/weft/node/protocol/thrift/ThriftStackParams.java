@@ -1,20 +1,18 @@
 package io.weft.node.protocol.thrift;
 
-import io.weft.balancers.health.AccrualListener;
-import io.weft.balancers.health.AccrualPolicy;
-import io.weft.balancers.health.FailureAccrual;
 import io.weft.namers.name.Path;
 import io.weft.node.config.BudgetConfig;
 import io.weft.node.config.ClientConfig;
 import io.weft.node.config.Effective;
-import io.weft.node.config.FailureAccrualConfig;
-import io.weft.node.config.FailureAccrualConfig.ConsecutiveFailures;
+import io.weft.node.config.LimitConfig;
 import io.weft.node.config.PoolConfig;
 import io.weft.node.config.RouterConfig;
 import io.weft.node.config.RuleException;
 import io.weft.node.config.Ruled;
 import io.weft.node.config.ServiceConfig;
+import io.weft.node.router.ConcurrencyLimit;
 import io.weft.node.router.Requeues;
+import io.weft.node.router.Retries;
 import io.weft.node.router.RouterParams;
 import io.weft.node.router.StackParams;
 import io.weft.node.router.TotalTimeout;
@@ -26,9 +24,9 @@ import io.weft.stack.time.Ticker;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.context.TlsIdentity;
 import io.weft.tls.identity.SpiffeId;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /** Makes parameters of a router's configuration, each with the entry that it comes from. */
 final class ThriftStackParams implements StackParams {
@@ -50,17 +48,27 @@ final class ThriftStackParams implements StackParams {
     Effective<ServiceConfig> effective = at(services, name);
     ServiceConfig service = effective.config();
     return Params.empty()
-        .with(TotalTimeout.LIMIT, service.totalTimeout(), effective.origin("totalTimeoutMs"));
+        .with(TotalTimeout.LIMIT, service.totalTimeout(), effective.origin("totalTimeoutMs"))
+        .with(
+            Retries.CLASSIFIER,
+            Optional.of(new ThriftClassifier(service.classifier())),
+            effective.origin("responseClassifier"))
+        .with(
+            Retries.TERMS,
+            new Retries.Terms(service.retries().maxPerCall(), service.retries().backoff()),
+            effective.origin("retries"))
+        .with(
+            Retries.BUDGET,
+            new Budget(service.retries().budget(), ticker),
+            effective.origin("retries"));
   }
 
   @Override
   public Params cluster(Path id) throws Failure {
     Effective<ClientConfig> effective = at(clients, id);
     ClientConfig client = effective.config();
-    Params balancer =
-        BalancerParams.with(
-            Params.empty(), client.loadBalancer(), effective.origin("loadBalancer"));
-    return balancer
+    return BalancerParams.with(
+            HealthParams.of(effective), client.loadBalancer(), effective.origin("loadBalancer"))
         .with(ThriftParams.TRANSPORT, client.transport(), effective.origin("thriftFramed"))
         .with(ThriftParams.UPGRADE, client.upgrade(), effective.origin("attemptTTwitterUpgrade"))
         .with(
@@ -81,9 +89,16 @@ final class ThriftStackParams implements StackParams {
             client.identity().map(SpiffeId::toString),
             effective.origin("tls"))
         .with(
-            RouterParams.ACCRUAL,
-            accrual(client.failureAccrual()),
-            effective.origin("failureAccrual"))
+            ConcurrencyLimit.CLUSTER,
+            Limits.of(client.limit(), ticker),
+            effective.origin(
+                client.limit().concurrency() instanceof LimitConfig.Concurrency.Adaptive
+                    ? "adaptiveConcurrency"
+                    : "maxConcurrentRequests"))
+        .with(
+            RouterParams.MAX_PER_ENDPOINT,
+            client.maxPerEndpoint(),
+            effective.origin("hostMaxConcurrentRequests"))
         .with(
             Requeues.BUDGET,
             new Budget(client.requeueBudget(), ticker),
@@ -101,27 +116,6 @@ final class ThriftStackParams implements StackParams {
   private static ThriftParams.Pool pool(PoolConfig pool) {
     return new ThriftParams.Pool(
         pool.maxSize(), pool.maxWaiters(), pool.idleTime(), pool.maxWait());
-  }
-
-  private static AccrualPolicy accrual(FailureAccrualConfig config) {
-    return config instanceof ConsecutiveFailures after
-        ? new Accrual(
-            after.failures() + " failures in a row, then " + after.backoff(),
-            AccrualPolicy.consecutiveFailures(after.failures(), after.backoff()))
-        : new Accrual("none", AccrualPolicy.none());
-  }
-
-  /** A policy that prints in the words of the file. */
-  private record Accrual(String text, AccrualPolicy policy) implements AccrualPolicy {
-    @Override
-    public FailureAccrual watch(Ticker ticker, RandomGenerator random, AccrualListener listener) {
-      return policy.watch(ticker, random, listener);
-    }
-
-    @Override
-    public String toString() {
-      return text;
-    }
   }
 
   /** Makes budgets, and prints as their terms. */

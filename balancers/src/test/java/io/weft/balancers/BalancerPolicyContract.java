@@ -87,7 +87,7 @@ public abstract class BalancerPolicyContract {
   }
 
   @Test
-  protected void busyIsBetterThanClosed() {
+  void busyIsBetterThanClosed() {
     List<FakeMember> members = members(20);
     members.forEach(member -> member.status(Status.CLOSED));
     members.get(7).status(Status.BUSY);

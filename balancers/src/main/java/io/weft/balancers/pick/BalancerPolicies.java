@@ -81,10 +81,10 @@ public final class BalancerPolicies {
   }
 
   /**
-   * Another policy that ignores health while less than a share of the members is open, so that
-   * those few do not get the calls of all. After Envoy's panic threshold.
+   * Another policy that takes closed members for open while less than a share of all is not closed,
+   * so that those few do not get the calls of all. After Envoy's panic threshold.
    *
-   * @param threshold above 0 and up to 1; Envoy has 0.5
+   * @param threshold the share that must not be closed, above 0 and up to 1; Envoy has 0.5
    */
   public static BalancerPolicy panic(BalancerPolicy policy, double threshold) {
     return new Panic.Policy(policy, threshold);

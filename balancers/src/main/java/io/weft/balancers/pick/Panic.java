@@ -15,9 +15,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes all members for open while too few of them are: see {@link BalancerPolicies#panic}.
+ * Takes closed members for open while there are too many: see {@link BalancerPolicies#panic}.
  *
- * <p>Members are counted only when a pick comes across one that is not open, or health is ignored,
+ * <p>Members are counted only when a pick comes across one that is closed, or health is ignored,
  * and then ten times a second at most: while all are well this costs nothing.
  */
 final class Panic<M extends Member> implements Distributor<M> {
@@ -47,7 +47,7 @@ final class Panic<M extends Member> implements Distributor<M> {
 
     @Override
     public String toString() {
-      return inner + ", panic below " + BalancerPolicies.percent(threshold) + " open";
+      return inner + ", panic below " + BalancerPolicies.percent(threshold) + " alive";
     }
   }
 
@@ -83,6 +83,9 @@ final class Panic<M extends Member> implements Distributor<M> {
     }
 
     private Status taken(Status status) {
+      if (status != Status.CLOSED) {
+        return status; // a full one is full in a panic as well
+      }
       count();
       return on.get() ? Status.OPEN : status;
     }
@@ -93,11 +96,11 @@ final class Panic<M extends Member> implements Distributor<M> {
       if (now - due < 0 || !next.compareAndSet(due, now + INTERVAL_NANOS)) {
         return;
       }
-      int open = 0;
+      int alive = 0;
       for (int place = 0; place < candidates.size(); place++) {
-        open += candidates.member(place).status() == Status.OPEN ? 1 : 0;
+        alive += candidates.member(place).status() == Status.CLOSED ? 0 : 1;
       }
-      boolean panic = open < threshold * candidates.size();
+      boolean panic = alive < threshold * candidates.size();
       if (on.compareAndSet(!panic, panic)) {
         listener.panic(panic);
       }

@@ -31,19 +31,8 @@ final class PanicTest extends BalancerPolicyContract {
     return BalancerPolicies.panic(BalancerPolicies.p2c(), 1e-6);
   }
 
-  @Override
   @Test
-  protected void busyIsBetterThanClosed() {
-    List<FakeMember> members = members(20);
-    members.forEach(member -> member.status(Status.CLOSED));
-    members.get(7).status(Status.BUSY);
-    Picker<FakeMember> picker = distributor(1e-6).picker(candidates(members));
-    // Not where none is open: then all are the same.
-    assertThat(calls(picker, members, 1000)).containsOnly(50);
-  }
-
-  @Test
-  void healthCountsWhileEnoughMembersAreOpen() {
+  void healthCountsWhileEnoughMembersAreAlive() {
     List<FakeMember> members = members(10);
     Picker<FakeMember> picker = distributor(0.5).picker(candidates(members));
     members.subList(0, 5).forEach(member -> member.status(Status.CLOSED));
@@ -52,17 +41,33 @@ final class PanicTest extends BalancerPolicyContract {
   }
 
   @Test
-  void healthIsIgnoredWhileTooFewAreOpen() {
+  void healthIsIgnoredWhileTooManyAreClosed() {
     List<FakeMember> members = members(10);
     Picker<FakeMember> picker = distributor(0.5).picker(candidates(members));
-    members.subList(0, 3).forEach(member -> member.status(Status.CLOSED));
-    members.subList(3, 6).forEach(member -> member.status(Status.BUSY));
-    assertThat(calls(picker, members, 1000)).allMatch(count -> count > 90);
+    members.subList(0, 6).forEach(member -> member.status(Status.CLOSED));
+    assertThat(calls(picker, members, 1000)).containsOnly(100);
     assertThat(panics).containsExactly(true);
   }
 
   @Test
-  void healthCountsAgainOnceEnoughMembersAreOpen() {
+  void membersThatAreFullAreNoReasonForPanicAndNotCalledInOne() {
+    List<FakeMember> members = members(10);
+    Picker<FakeMember> picker = distributor(0.5).picker(candidates(members));
+    members.subList(0, 7).forEach(member -> member.status(Status.BUSY));
+    members.get(7).status(Status.CLOSED);
+    assertThat(calls(picker, members, 1000).subList(8, 10)).containsExactly(500, 500);
+    assertThat(panics).isEmpty();
+
+    members.subList(1, 8).forEach(member -> member.status(Status.CLOSED));
+    ticker.advance(100_000_000);
+    List<Integer> counts = calls(picker, members, 900);
+    assertThat(counts.get(0)).isZero();
+    assertThat(counts.subList(1, 10)).containsOnly(100);
+    assertThat(panics).containsExactly(true);
+  }
+
+  @Test
+  void healthCountsAgainOnceEnoughMembersAreAlive() {
     List<FakeMember> members = members(10);
     Picker<FakeMember> picker = distributor(0.5).picker(candidates(members));
     members.subList(0, 6).forEach(member -> member.status(Status.CLOSED));
@@ -129,7 +134,7 @@ final class PanicTest extends BalancerPolicyContract {
   @Test
   void saysWhatItIs() {
     assertThat(BalancerPolicies.panic(BalancerPolicies.p2c(), 0.5))
-        .hasToString("p2c, max effort 5, panic below 50.0 % open");
+        .hasToString("p2c, max effort 5, panic below 50.0 % alive");
   }
 
   /** Calls that stay, and are ended at last. */

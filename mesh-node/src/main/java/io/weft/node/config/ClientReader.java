@@ -4,7 +4,6 @@ import io.weft.thrift.frame.ThriftTransport;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.identity.SpiffeId;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads the keys of {@code client}. */
@@ -22,7 +21,8 @@ final class ClientReader {
     Optional<SpiffeId> identity = tls.flatMap(ClientReader::identity);
     tls.ifPresent(Section::done);
     boolean framed = client.flag("thriftFramed", defaults.transport() == ThriftTransport.FRAMED);
-    FailureAccrualConfig accrual = FailureAccrualReader.read(client.sectionOrEmpty("failureAccrual"));
+    FailureAccrualConfig accrual =
+        FailureAccrualReader.read(client.sectionOrEmpty("failureAccrual"));
     ClientConfig config =
         new ClientConfig(
             framed ? ThriftTransport.FRAMED : ThriftTransport.BUFFERED,

@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param probation whether an endpoint that discovery took away stays while it is well
  * @param slowStart over how long a new endpoint gets its share; zero for at once
- * @param panicThreshold percent of the endpoints that must be open for health to count; 0 for none
+ * @param panicThreshold percent of the endpoints that must not be closed for health to count; 0 for
+ *     none
  * @param zone whose endpoints are preferred
  */
 public record LoadBalancerConfig(

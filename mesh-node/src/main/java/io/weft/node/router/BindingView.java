@@ -51,8 +51,8 @@ public record BindingView(
    *     believed
    * @param staleSeconds for how long discovery has not confirmed the endpoints; 0 while it can
    * @param aperture how many of the endpoints get calls while they are well
-   * @param panic whether so few endpoints are open that their health is ignored, as of the last
-   *     call that met one which is not
+   * @param panic whether so many endpoints are closed that health is ignored, as of the last call
+   *     that met one
    * @param endpoints those that the node balances over; one that discovery took back can still be
    *     here with its last calls
    */

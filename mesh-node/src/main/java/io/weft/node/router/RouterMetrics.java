@@ -56,7 +56,7 @@ public final class RouterMetrics {
   static final Metric CLUSTER_PANICS =
       Metric.of(
           "weft_cluster_panics_total",
-          "Times that too few endpoints were open, from when on their health was ignored.",
+          "Times that so many endpoints were closed that from then on health was ignored.",
           "router",
           "cluster");
   static final Metric CLUSTER_SPILL_OVERS =

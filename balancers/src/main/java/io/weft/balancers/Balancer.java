@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -26,37 +28,69 @@ import org.slf4j.LoggerFactory;
 public final class Balancer<K, M extends Member> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Balancer.class);
 
-  /**
-   * The least weight beside a greatest one of 1, so that a quotient of calls and weight stays a
-   * finite number.
-   */
-  private static final double LEAST_WEIGHT = 1e-200;
+  /** How often a pick looks after members that are new or on probation, at most. */
+  private static final long INTERVAL_NANOS = 100_000_000;
+
+  /** By how many steps the weight of a new member grows at most. */
+  private static final int STEPS = 50;
 
   private final Distributor<M> distributor;
+  private final Lifecycle lifecycle;
   private final Function<? super K, ? extends M> open;
-  private final Object updates = new Object();
+  private final Ticker ticker;
+  private final long intervalNanos;
+  private final AtomicLong nextTending;
+  private final ReentrantLock updates = new ReentrantLock();
   private volatile Snapshot<K, M> snapshot;
   private boolean closed; // guarded by updates
 
-  /** What an update leaves. Nothing in it changes after it was published. */
-  private record Snapshot<K, M extends Member>(Map<K, Entry<M>> entries, Picker<M> picker) {}
-
-  private record Entry<M>(M member, double weight) {}
+  /**
+   * What an update leaves. Nothing in it changes after it was published.
+   *
+   * @param growing whether it has new members without their whole weight
+   * @param unsettled whether it has such members, or some on probation
+   */
+  private record Snapshot<K, M extends Member>(
+      Map<K, Entry<M>> entries, Picker<M> picker, boolean growing, boolean unsettled) {}
 
   /**
+   * A member.
+   *
+   * @param since when it came
+   * @param probation whether it was taken away, and stays for as long as it is open
+   */
+  private record Entry<M>(M member, double weight, long since, boolean probation) {}
+
+  /**
+   * A balancer without members.
+   *
    * @param open makes the member of a key; called under the lock of updates, so it must be quick
    *     and must not call the balancer
    * @param random safe for any thread
    */
   public Balancer(
       BalancerPolicy policy,
+      Lifecycle lifecycle,
       Function<? super K, ? extends M> open,
       Ticker ticker,
       RandomGenerator random,
       BalancerListener listener) {
     this.distributor = policy.distributor(ticker, random, listener);
+    this.lifecycle = lifecycle;
     this.open = open;
+    this.ticker = ticker;
+    this.intervalNanos = Math.max(INTERVAL_NANOS, lifecycle.slowStart().toNanos() / STEPS);
+    this.nextTending = new AtomicLong(ticker.nanos());
     this.snapshot = snapshot(Map.of());
+  }
+
+  /** A balancer without members, which come and go plainly and of which nobody is told. */
+  public Balancer(
+      BalancerPolicy policy,
+      Function<? super K, ? extends M> open,
+      Ticker ticker,
+      RandomGenerator random) {
+    this(policy, Lifecycle.PLAIN, open, ticker, random, BalancerListener.none());
   }
 
   /**
@@ -70,7 +104,8 @@ public final class Balancer<K, M extends Member> implements AutoCloseable {
   public void update(Map<K, Double> weights) {
     weights.forEach(Balancer::checkWeight);
     List<M> removed;
-    synchronized (updates) {
+    updates.lock();
+    try {
       Map<K, Entry<M>> before = snapshot.entries();
       if (closed || sameWeights(before, weights)) {
         return;
@@ -78,6 +113,8 @@ public final class Balancer<K, M extends Member> implements AutoCloseable {
       Map<K, Entry<M>> after = entries(before, weights);
       snapshot = snapshot(after);
       removed = missing(before, after);
+    } finally {
+      updates.unlock();
     }
     removed.forEach(this::closeMember);
   }
@@ -89,7 +126,12 @@ public final class Balancer<K, M extends Member> implements AutoCloseable {
    * @return null when no member is usable; a member of the worst status is better than none
    */
   public @Nullable M pick(Predicate<? super M> usable) {
-    return snapshot.picker().pick(usable);
+    Snapshot<K, M> now = snapshot;
+    if (now.unsettled() && isTendingDue()) {
+      tend();
+      now = snapshot;
+    }
+    return now.picker().pick(usable);
   }
 
   /** The present members, in the order of the update. */
@@ -114,12 +156,48 @@ public final class Balancer<K, M extends Member> implements AutoCloseable {
   @Override
   public void close() {
     List<M> removed;
-    synchronized (updates) {
+    updates.lock();
+    try {
       closed = true;
       removed = missing(snapshot.entries(), Map.of());
       snapshot = snapshot(Map.of());
+    } finally {
+      updates.unlock();
     }
     removed.forEach(this::closeMember);
+  }
+
+  private boolean isTendingDue() {
+    long due = nextTending.get();
+    long now = ticker.nanos();
+    return now - due >= 0 && nextTending.compareAndSet(due, now + intervalNanos);
+  }
+
+  /**
+   * Lets the weights of new members grow, and those go whose probation is over. On the thread of a
+   * call, which does not wait: where an update is going on, that does the same.
+   */
+  private void tend() {
+    List<M> removed;
+    if (!updates.tryLock()) {
+      return;
+    }
+    try {
+      Map<K, Entry<M>> before = snapshot.entries();
+      Map<K, Entry<M>> after = new LinkedHashMap<>(before);
+      after.values().removeIf(entry -> entry.probation() && !isOpen(entry));
+      removed = missing(before, after);
+      if (!removed.isEmpty() || snapshot.growing()) {
+        snapshot = snapshot(after);
+      }
+    } finally {
+      updates.unlock();
+    }
+    removed.forEach(this::closeMember);
+  }
+
+  private static boolean isOpen(Entry<? extends Member> entry) {
+    return entry.member().status() == Status.OPEN;
   }
 
   private static void checkWeight(Object key, Double weight) {
@@ -135,29 +213,37 @@ public final class Balancer<K, M extends Member> implements AutoCloseable {
     }
     for (Map.Entry<K, Double> weight : weights.entrySet()) {
       Entry<M> entry = before.get(weight.getKey());
-      if (entry == null || entry.weight() != weight.getValue()) {
+      if (entry == null || entry.probation() || entry.weight() != weight.getValue()) {
         return false;
       }
     }
     return true;
   }
 
-  /** Known members with their new weights, and new ones. */
+  /** Known members with their new weights, new ones, and those on probation. */
   private Map<K, Entry<M>> entries(Map<K, Entry<M>> before, Map<K, Double> weights) {
     Map<K, Entry<M>> after = new LinkedHashMap<>((int) (weights.size() / 0.75) + 1);
     List<M> opened = new ArrayList<>();
     try {
       for (Map.Entry<K, Double> weight : weights.entrySet()) {
         Entry<M> known = before.get(weight.getKey());
-        M member;
         if (known == null) {
-          member = open.apply(weight.getKey());
+          M member = open.apply(weight.getKey());
           opened.add(member);
+          after.put(weight.getKey(), new Entry<>(member, weight.getValue(), ticker.nanos(), false));
         } else {
-          member = known.member();
+          after.put(
+              weight.getKey(),
+              new Entry<>(known.member(), weight.getValue(), known.since(), false));
         }
-        boolean same = known != null && known.weight() == weight.getValue();
-        after.put(weight.getKey(), same ? known : new Entry<>(member, weight.getValue()));
+      }
+      if (lifecycle.probation()) {
+        before.forEach(
+            (key, entry) -> {
+              if (!weights.containsKey(key) && isOpen(entry)) {
+                after.put(key, new Entry<>(entry.member(), entry.weight(), entry.since(), true));
+              }
+            });
       }
       return after;
     } catch (RuntimeException | Error e) {
@@ -167,24 +253,29 @@ public final class Balancer<K, M extends Member> implements AutoCloseable {
   }
 
   private Snapshot<K, M> snapshot(Map<K, Entry<M>> entries) {
+    long now = ticker.nanos();
     double greatest = 0;
+    boolean growing = false;
+    boolean probation = false;
     for (Entry<M> entry : entries.values()) {
       greatest = Math.max(greatest, entry.weight());
+      growing |= lifecycle.isNew(now - entry.since());
+      probation |= entry.probation();
     }
     List<M> members = new ArrayList<>(entries.size());
     double[] weights = new double[entries.size()];
     for (Entry<M> entry : entries.values()) {
-      if (greatest == 0) {
-        weights[members.size()] = 1;
-        members.add(entry.member());
-      } else if (entry.weight() > 0) {
-        weights[members.size()] = Math.max(LEAST_WEIGHT, entry.weight() / greatest);
+      double share = greatest == 0 ? 1 : entry.weight() / greatest;
+      if (share > 0 || entry.weight() > 0) {
+        weights[members.size()] = share * lifecycle.part(now - entry.since());
         members.add(entry.member());
       }
     }
     return new Snapshot<>(
         entries,
-        distributor.picker(Candidates.of(members, Arrays.copyOf(weights, members.size()))));
+        distributor.picker(Candidates.of(members, Arrays.copyOf(weights, members.size()))),
+        growing,
+        growing || probation);
   }
 
   private static <K, M> List<M> missing(Map<K, Entry<M>> before, Map<K, Entry<M>> after) {

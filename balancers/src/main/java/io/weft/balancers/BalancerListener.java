@@ -5,7 +5,7 @@ package io.weft.balancers;
  */
 public interface BalancerListener {
 
-  /** So few members are open that health is ignored from now on, or it counts again. */
+  /** So many members are closed that health is ignored from now on, or it counts again. */
   default void panic(boolean on) {}
 
   /** Calls go to so many members from now on, as long as those are well. */

@@ -1,6 +1,7 @@
 package io.weft.balancers;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -10,6 +11,12 @@ import java.util.function.UnaryOperator;
  * Immutable; only the members themselves change.
  */
 public final class Candidates<M extends Member> {
+  /**
+   * The least weight beside a greatest one of 1, so that a quotient of load and weight stays a
+   * finite number.
+   */
+  private static final double LEAST_WEIGHT = 1e-200;
+
   /** No place. */
   public static final int NONE = -1;
 
@@ -27,15 +34,23 @@ public final class Candidates<M extends Member> {
    * Members with their weights.
    *
    * @param members without repetition; may be empty
-   * @param weights the weight of each member, in the same order; all greater than zero, the
-   *     greatest one is 1
+   * @param weights the weight of each member, in the same order; only how they relate to each other
+   *     counts. One that is zero, or next to it, counts as next to nothing
    */
   public static <M extends Member> Candidates<M> of(List<M> members, double[] weights) {
     if (members.size() != weights.length) {
       throw new IllegalArgumentException(
           members.size() + " members with " + weights.length + " weights");
     }
-    return new Candidates<>(List.copyOf(members), weights.clone(), UnaryOperator.identity());
+    return new Candidates<>(List.copyOf(members), inRelation(weights), UnaryOperator.identity());
+  }
+
+  /** Weights of which the greatest is 1. */
+  private static double[] inRelation(double[] weights) {
+    double greatest = Arrays.stream(weights).max().orElse(1);
+    return Arrays.stream(weights)
+        .map(weight -> Math.max(LEAST_WEIGHT, weight / greatest))
+        .toArray();
   }
 
   /**
@@ -56,16 +71,11 @@ public final class Candidates<M extends Member> {
   public Candidates<M> arranged(int[] places, double[] shares) {
     List<M> arranged = new ArrayList<>(places.length);
     double[] arrangedWeights = new double[places.length];
-    double greatest = 0;
     for (int i = 0; i < places.length; i++) {
       arranged.add(members.get(places[i]));
       arrangedWeights[i] = weights[places[i]] * shares[i];
-      greatest = Math.max(greatest, arrangedWeights[i]);
     }
-    for (int i = 0; i < places.length; i++) {
-      arrangedWeights[i] = Math.max(Double.MIN_NORMAL, arrangedWeights[i] / greatest);
-    }
-    return new Candidates<>(List.copyOf(arranged), arrangedWeights, health);
+    return new Candidates<>(List.copyOf(arranged), inRelation(arrangedWeights), health);
   }
 
   public int size() {
@@ -76,14 +86,18 @@ public final class Candidates<M extends Member> {
     return members.get(place);
   }
 
-  /** The weight of each place. A copy. */
+  /** The weight of each place, of which the greatest is 1. A copy. */
   public double[] weights() {
     return weights.clone();
   }
 
   /** How ready the member of a place is to be taken for. */
   public Status status(int place) {
-    Status status = members.get(place).status();
+    return seen(members.get(place).status());
+  }
+
+  /** What a member's status is to be taken for. */
+  public Status seen(Status status) {
     return status == Status.OPEN ? status : health.apply(status);
   }
 

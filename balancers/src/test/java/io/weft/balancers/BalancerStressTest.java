@@ -32,8 +32,7 @@ final class BalancerStressTest {
           BalancerPolicies.p2c(),
           this::open,
           Ticker.system(),
-          () -> ThreadLocalRandom.current().nextLong(),
-          BalancerListener.none());
+          () -> ThreadLocalRandom.current().nextLong());
 
   @Test
   void picksGoOnWhileMembersComeAndGoAndEachIsClosedOnce() throws Exception {

@@ -231,8 +231,7 @@ final class BalancerTest {
             },
             this::open,
             new ManualTicker(),
-            new Random(1),
-            BalancerListener.none());
+            new Random(1));
     own.update(Map.of(1, 1.0, 2, 0.0));
     own.update(new HashMap<>(Map.of(1, 1.0, 2, 0.0)));
     own.update(Map.of(1, 1.0, 2, 0.5));
@@ -258,8 +257,7 @@ final class BalancerTest {
   }
 
   private static <M extends Member> Balancer<Integer, M> balancer(Function<Integer, M> open) {
-    return new Balancer<>(
-        BalancerPolicies.p2c(), open, new ManualTicker(), new Random(42), BalancerListener.none());
+    return new Balancer<>(BalancerPolicies.p2c(), open, new ManualTicker(), new Random(42));
   }
 
   private FakeMember member(int key) {

@@ -1,16 +1,24 @@
 package io.weft.balancers;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A member whose state a test sets. */
 public final class FakeMember implements Member {
   private final int number;
+  private final Optional<String> zone;
   private final AtomicInteger pending = new AtomicInteger();
   private final AtomicInteger closes = new AtomicInteger();
   private volatile Status status = Status.OPEN;
 
   public FakeMember(int number) {
+    this(number, null);
+  }
+
+  public FakeMember(int number, @Nullable String zone) {
     this.number = number;
+    this.zone = Optional.ofNullable(zone);
   }
 
   public int number() {
@@ -40,6 +48,11 @@ public final class FakeMember implements Member {
   @Override
   public String id() {
     return toString();
+  }
+
+  @Override
+  public Optional<String> zone() {
+    return zone;
   }
 
   @Override

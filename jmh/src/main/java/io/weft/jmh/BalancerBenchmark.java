@@ -1,7 +1,6 @@
 package io.weft.jmh;
 
 import io.weft.balancers.Balancer;
-import io.weft.balancers.BalancerListener;
 import io.weft.balancers.Member;
 import io.weft.balancers.Status;
 import io.weft.balancers.pick.BalancerPolicies;
@@ -47,8 +46,7 @@ public class BalancerBenchmark {
             BalancerPolicies.p2c(),
             Quiet::new,
             Ticker.system(),
-            () -> ThreadLocalRandom.current().nextLong(),
-            BalancerListener.none());
+            () -> ThreadLocalRandom.current().nextLong());
     Map<Integer, Double> members = new HashMap<>();
     for (int i = 0; i < endpoints; i++) {
       members.put(i, weights.equals("equal") ? 1.0 : 1.0 + i % 7);

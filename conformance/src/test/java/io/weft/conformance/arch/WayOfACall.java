@@ -25,7 +25,7 @@ final class WayOfACall {
   private static final Map<String, String> ALLOWED =
       Map.of(
           "io.weft.balancers.Balancer",
-          "locks to change the set of endpoints; a pick reads a snapshot",
+          "locks to change the set of endpoints; a pick reads a snapshot, and at most tries the lock",
           "io.weft.node.net.EventLoops",
           "waits for its loops to end, on the thread that ends the process",
           "io.weft.node.router.Clusters",

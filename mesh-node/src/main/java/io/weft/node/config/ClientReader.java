@@ -4,7 +4,6 @@ import io.weft.thrift.frame.ThriftTransport;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.identity.SpiffeId;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,19 +22,21 @@ final class ClientReader {
     Optional<SpiffeId> identity = tls.flatMap(ClientReader::identity);
     tls.ifPresent(Section::done);
     boolean framed = client.flag("thriftFramed", defaults.transport() == ThriftTransport.FRAMED);
+    FailureAccrualConfig accrual =
+        FailureAccrualReader.read(client.sectionOrEmpty("failureAccrual"));
     ClientConfig config =
         new ClientConfig(
             dialect(client),
             framed ? ThriftTransport.FRAMED : ThriftTransport.BUFFERED,
             upgrade(client, framed),
-            loadBalancer(client.sectionOrEmpty("loadBalancer")),
+            loadBalancer(client.sectionOrEmpty("loadBalancer"), accrual),
             pool(client.sectionOrEmpty("hostConnectionPool")),
             connectTimeout(client),
             client.millis("requestAttemptTimeoutMs", 1),
             RetryReader.budget(client.sectionOrEmpty("requeueBudget")),
             LimitReader.read(client),
             client.integer(PER_ENDPOINT, defaults.maxPerEndpoint(), 1, Integer.MAX_VALUE),
-            FailureAccrualReader.read(client.sectionOrEmpty("failureAccrual")),
+            accrual,
             client.flag("failFast", defaults.failFast()),
             files,
             identity);
@@ -91,12 +92,16 @@ final class ClientReader {
     }
   }
 
-  private static LoadBalancerKind loadBalancer(Section section) {
-    List<String> kinds =
-        Arrays.stream(LoadBalancerKind.values()).map(LoadBalancerKind::text).toList();
-    Optional<String> kind = section.oneOf("kind", kinds);
-    section.done();
-    return kind.flatMap(LoadBalancerKind::of).orElse(ClientConfig.DEFAULT.loadBalancer());
+  /** What is never taken for dead would stay for ever. */
+  private static LoadBalancerConfig loadBalancer(Section section, FailureAccrualConfig accrual) {
+    LoadBalancerConfig balancer = LoadBalancerReader.read(section);
+    if (balancer.probation() && accrual instanceof FailureAccrualConfig.None) {
+      section.error(
+          LoadBalancerReader.PROBATION,
+          " is true, and without failureAccrual an endpoint that is gone would stay for ever;"
+              + " remove one of them");
+    }
+    return balancer;
   }
 
   private static PoolConfig pool(Section section) {

@@ -158,7 +158,7 @@ final class EffectiveYaml {
             "dialect", client.dialect().text(),
             "thriftFramed", client.transport() == ThriftTransport.FRAMED,
             "attemptTTwitterUpgrade", upgrade(client.upgrade()),
-            "loadBalancer", mapping("kind", client.loadBalancer().text()),
+            "loadBalancer", LoadBalancerReader.shown(client.loadBalancer()),
             "hostConnectionPool",
                 mapping(
                     "maxSize", pool.maxSize(),

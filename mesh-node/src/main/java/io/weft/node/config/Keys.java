@@ -101,7 +101,8 @@ final class Keys {
                   "failFast",
                   "attemptTTwitterUpgrade")),
           entry("routers[].client.configs[]", List.of("prefix")),
-          entry("routers[].client.loadBalancer", List.of("kind")),
+          entry("routers[].client.loadBalancer", LoadBalancerReader.KEYS),
+          entry("routers[].client.loadBalancer.zone", List.of("name", "minOpen")),
           entry(
               "routers[].client.hostConnectionPool",
               List.of("minSize", "maxSize", "idleTimeMs", "maxWaiters", "maxWaitMs")),

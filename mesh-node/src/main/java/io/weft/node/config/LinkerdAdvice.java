@@ -29,8 +29,6 @@ final class LinkerdAdvice {
           "io.l5d.k8s.localnode",
               "use \"io.l5d.localhost\" where the pods have the host's addresses, or "
                   + "\"io.l5d.subnet\" with the CIDR of the node's pods");
-  private static final String P2C = "use \"p2c\"";
-  private static final String BALANCER_TUNING = "remove it; \"p2c\" needs no tuning";
   private static final String FILES =
       "keep the addresses in files with a namer of kind io.l5d.fs (they are watched), or give "
           + "host and port in the Dtab: /$/inet/<host>/<port>";
@@ -86,13 +84,6 @@ final class LinkerdAdvice {
           entry(
               "routers[].client.retries",
               "see requeueBudget: calls that were never sent are tried again, and no others"),
-          entry("routers[].client.loadBalancer.enableProbation", BALANCER_TUNING),
-          entry("routers[].client.loadBalancer.maxEffort", BALANCER_TUNING),
-          entry("routers[].client.loadBalancer.decayTimeMs", BALANCER_TUNING),
-          entry("routers[].client.loadBalancer.smoothWindowMs", BALANCER_TUNING),
-          entry("routers[].client.loadBalancer.lowLoad", BALANCER_TUNING),
-          entry("routers[].client.loadBalancer.highLoad", BALANCER_TUNING),
-          entry("routers[].client.loadBalancer.minAperture", BALANCER_TUNING),
           entry(
               "routers[].client.tls.commonName",
               "an endpoint is known by its mesh identity and not by a host name: give it as "
@@ -148,9 +139,6 @@ final class LinkerdAdvice {
                       "mount the config map as a file and name it in dtabFile of kind io.l5d.fs",
                   "io.l5d.consul.interpreter", DTAB_FILE)),
           entry("routers[].protocol", Map.of("mux", THRIFT, "http", THRIFT, "h2", THRIFT)),
-          entry(
-              "routers[].client.loadBalancer.kind",
-              Map.of("ewma", P2C, "aperture", P2C, "heap", P2C, "roundRobin", P2C)),
           entry(
               "telemetry[].kind",
               Map.of(

@@ -49,6 +49,8 @@ public final class Freshness {
             cluster.state(),
             cluster.reason() == null ? report.problem() : cluster.reason(),
             report.staleSeconds(),
+            cluster.aperture(),
+            cluster.panic(),
             cluster.endpoints());
   }
 }

@@ -50,6 +50,9 @@ public record BindingView(
    * @param reason why the state is what it is, when it is not {@code ok}, or why discovery is not
    *     believed
    * @param staleSeconds for how long discovery has not confirmed the endpoints; 0 while it can
+   * @param aperture how many of the endpoints get calls while they are well
+   * @param panic whether so many endpoints are closed that health is ignored, as of the last call
+   *     that met one
    * @param endpoints those that the node balances over; one that discovery took back can still be
    *     here with its last calls
    */
@@ -58,6 +61,8 @@ public record BindingView(
       State state,
       @Nullable String reason,
       double staleSeconds,
+      int aperture,
+      boolean panic,
       List<EndpointView> endpoints) {
     public ClusterView {
       endpoints = List.copyOf(endpoints);
@@ -74,6 +79,8 @@ public record BindingView(
    * @param status {@code open}, {@code busy} (failing, or at its limits) or {@code closed}
    * @param reason why the status is what it is, when it is not {@code open}
    * @param pending calls on the way
+   * @param load what it is compared with others by: calls on the way, or nanoseconds with {@code
+   *     ewma}
    * @param connections open connections
    * @param tls the session of the last connection: protocol, cipher, the identity that it proved
    * @param calls calls sent since the node knows it
@@ -87,6 +94,7 @@ public record BindingView(
       String status,
       @Nullable String reason,
       int pending,
+      double load,
       int connections,
       @Nullable String tls,
       long calls,

@@ -2,7 +2,6 @@ package io.weft.node.router;
 
 import io.netty.util.ReferenceCountUtil;
 import io.weft.balancers.Balancer;
-import io.weft.balancers.BalancerListener;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
 import io.weft.namers.spi.Name;
@@ -37,6 +36,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
   private final String id;
   private final Optional<String> expectedIdentity;
   private final Balancer<EndpointTarget.Key, Endpoint<Q, R>> balancer;
+  private final BalancerStats stats;
   private final Service<Q, R> stack;
   private final PendingCalls<Q, R> waiting;
   private final MetricScope metrics;
@@ -54,11 +54,13 @@ final class Cluster<Q, R> implements Service<Q, R> {
     this.metrics = parts.metrics().child();
     Params params = given.with(RouterParams.LABEL, parts.label()).with(RouterParams.CLUSTER, id);
     this.expectedIdentity = params.get(RouterParams.EXPECTED_IDENTITY);
+    this.stats = new BalancerStats(metrics, parts.label(), id);
     ClusterHealth health =
         new ClusterHealth(params, this::size, metrics, parts.ticker(), parts.random());
     this.balancer =
         new Balancer<>(
             params.get(RouterParams.BALANCER),
+            params.get(RouterParams.LIFECYCLE),
             key ->
                 new Endpoint<>(
                     key,
@@ -70,7 +72,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
                     metrics.child()),
             parts.ticker(),
             parts.random(),
-            BalancerListener.none());
+            stats);
     this.waiting = new PendingCalls<>("the addresses of " + id, parts.bindingTimeoutNanos());
     this.stack =
         parts
@@ -78,6 +80,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
             .cluster(balancerLeaf(this::balance))
             .make(params.with(RouterParams.METRICS, metrics));
     metrics.gauge(RouterMetrics.CLUSTER_ENDPOINTS, this::size, parts.label(), id);
+    metrics.gauge(RouterMetrics.CLUSTER_APERTURE, this::aperture, parts.label(), id);
     this.observation = bound.addresses().observe(this::changed);
   }
 
@@ -85,7 +88,11 @@ final class Cluster<Q, R> implements Service<Q, R> {
     return Stack.leaf(
         BALANCER,
         "picks an endpoint and calls it",
-        List.of(RouterParams.BALANCER, RouterParams.LOAD, RouterParams.EXPECTED_IDENTITY),
+        List.of(
+            RouterParams.BALANCER,
+            RouterParams.LOAD,
+            RouterParams.LIFECYCLE,
+            RouterParams.EXPECTED_IDENTITY),
         params -> balancing);
   }
 
@@ -104,6 +111,16 @@ final class Cluster<Q, R> implements Service<Q, R> {
 
   Balancer<EndpointTarget.Key, Endpoint<Q, R>> balancer() {
     return balancer;
+  }
+
+  /** Whether health was ignored when a call last looked. */
+  boolean inPanic() {
+    return stats.inPanic();
+  }
+
+  /** How many endpoints get calls while they are well. */
+  int aperture() {
+    return stats.apertureOf(size());
   }
 
   /** Whether there are addresses to use, be they old. */

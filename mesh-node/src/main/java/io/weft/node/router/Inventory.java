@@ -51,6 +51,8 @@ final class Inventory<Q, R> {
         failure != null ? State.FAILED : cluster.isKnown() ? State.OK : State.PENDING,
         failure == null ? null : failure.getMessage(),
         0,
+        cluster.aperture(),
+        cluster.inPanic(),
         cluster.balancer().members().values().stream()
             .map(endpoint -> describe(cluster, endpoint))
             .sorted(Comparator.comparing(EndpointView::address))
@@ -66,6 +68,7 @@ final class Inventory<Q, R> {
         endpoint.status().name().toLowerCase(Locale.ROOT),
         endpoint.reason(),
         endpoint.pending(),
+        endpoint.load(),
         endpoint.report().connections(),
         emptyToNull(endpoint.report().tls()),
         endpoint.calls(),

@@ -46,6 +46,25 @@ public final class RouterMetrics {
   static final Metric CLUSTER_ENDPOINTS =
       Metric.of(
           "weft_cluster_endpoints", "Endpoints of a bound name at present.", "router", "cluster");
+  static final Metric CLUSTER_APERTURE =
+      Metric.of(
+          "weft_cluster_aperture",
+          "Endpoints of a bound name that get calls while they are well: all, unless the balancer is"
+              + " an aperture.",
+          "router",
+          "cluster");
+  static final Metric CLUSTER_PANICS =
+      Metric.of(
+          "weft_cluster_panics_total",
+          "Times that so many endpoints were closed that from then on health was ignored.",
+          "router",
+          "cluster");
+  static final Metric CLUSTER_SPILL_OVERS =
+      Metric.of(
+          "weft_cluster_spill_overs_total",
+          "Tries that went to another zone although there are endpoints in the node's own.",
+          "router",
+          "cluster");
   static final Metric CLUSTER_REQUEUES =
       Metric.of(
           "weft_cluster_requeues_total",
@@ -140,6 +159,9 @@ public final class RouterMetrics {
         CLUSTER_CALLS,
         CLUSTER_LATENCY,
         CLUSTER_ENDPOINTS,
+        CLUSTER_APERTURE,
+        CLUSTER_PANICS,
+        CLUSTER_SPILL_OVERS,
         CLUSTER_REQUEUES,
         CLUSTER_REQUEUES_EXHAUSTED,
         ACCRUAL_EJECTED,

@@ -1,6 +1,7 @@
 package io.weft.node.router;
 
 import io.weft.balancers.BalancerPolicy;
+import io.weft.balancers.Lifecycle;
 import io.weft.balancers.health.AccrualPolicy;
 import io.weft.balancers.load.LoadMetric;
 import io.weft.balancers.pick.BalancerPolicies;
@@ -25,6 +26,10 @@ public final class RouterParams {
   /** How an endpoint is chosen. */
   public static final Param<BalancerPolicy> BALANCER =
       Param.of("loadBalancer", BalancerPolicies.p2c());
+
+  /** How endpoints come and go. */
+  public static final Param<Lifecycle> LIFECYCLE =
+      Param.of("loadBalancer.lifecycle", Lifecycle.PLAIN);
 
   /** By what endpoints are compared. */
   public static final Param<LoadMetric> LOAD =

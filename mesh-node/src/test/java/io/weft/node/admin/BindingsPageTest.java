@@ -27,6 +27,8 @@ final class BindingsPageTest {
                   State.OK,
                   "connection refused",
                   7.5,
+                  1,
+                  false,
                   List.of(
                       new EndpointView(
                           "10.0.0.1:9000",
@@ -36,6 +38,7 @@ final class BindingsPageTest {
                           "open",
                           null,
                           2,
+                          2.5,
                           1,
                           "TLSv1.3 TLS_AES_128_GCM_SHA256 spiffe://example.org/users",
                           1042,
@@ -82,6 +85,8 @@ final class BindingsPageTest {
                   "state" : "ok",
                   "reason" : "connection refused",
                   "staleSeconds" : 7.5,
+                  "aperture" : 1,
+                  "panic" : false,
                   "endpoints" : [ {
                     "address" : "10.0.0.1:9000",
                     "weight" : 1.0,
@@ -90,6 +95,7 @@ final class BindingsPageTest {
                     "status" : "open",
                     "reason" : null,
                     "pending" : 2,
+                    "load" : 2.5,
                     "connections" : 1,
                     "tls" : "TLSv1.3 TLS_AES_128_GCM_SHA256 spiffe://example.org/users",
                     "calls" : 1042,

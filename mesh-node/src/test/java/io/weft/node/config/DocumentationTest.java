@@ -37,6 +37,7 @@ final class DocumentationTest {
         - tls: {certPath: a, keyPath: b, caCertPath: c}
           thriftFramed: true
         client:
+          loadBalancer: {kind: aperture, zone: {name: a}}
           failureAccrual: {backoff: {kind: constant, ms: 1}}
           tls: {clientAuth: {certPath: a, keyPath: b}, trustCertsBundle: c}
         service: {retries: {backoff: {kind: constant, ms: 1}}}
@@ -44,6 +45,7 @@ final class DocumentationTest {
         label: other
         servers: [{port: 1}]
         client:
+          loadBalancer: {kind: aperture, peers: 1, peerIndex: 0}
           failureAccrual: {backoff: {kind: jittered, minMs: 1, maxMs: 1}}
           tls: {certPath: a, keyPath: b, trustCertsBundle: c}
         service: {retries: {backoff: {kind: jittered, minMs: 1, maxMs: 1}}}
@@ -58,7 +60,7 @@ final class DocumentationTest {
       - protocol: thrift
         label: fifth
         servers: [{port: 4}]
-        client: {kind: io.l5d.static, configs: [{prefix: /}]}
+        client: {kind: io.l5d.static, configs: [{prefix: /, loadBalancer: {kind: ewma}}]}
         service: {kind: io.l5d.static, configs: [{prefix: /}]}
       telemetry: [{kind: io.l5d.prometheus}]
       usage: {orgId: a}

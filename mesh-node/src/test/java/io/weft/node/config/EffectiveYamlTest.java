@@ -31,6 +31,13 @@ final class EffectiveYamlTest {
               - {port: 1, tls: {certPath: /a, keyPath: /b, caCertPath: /c}}
               client:
                 thriftFramed: false
+                loadBalancer:
+                  kind: ewma
+                  decayTimeMs: 7
+                  enableProbation: true
+                  slowStartMs: 8
+                  panicThreshold: 0
+                  zone: {name: eu-1a, minOpen: 60}
                 requestAttemptTimeoutMs: 5
                 failureAccrual: {maxEjectionShare: 0.2, backoff: {kind: jittered, minMs: 1, maxMs: 2}}
                 failFast: true
@@ -43,19 +50,26 @@ final class EffectiveYamlTest {
             - protocol: thrift
               label: two
               servers: [{port: 2}]
-              client: {failureAccrual: {kind: none}}
+              client:
+                loadBalancer: {kind: aperture, lowLoad: 0.25, minAperture: 3}
+                failureAccrual: {kind: none}
             - protocol: thrift
               label: three
               servers: [{port: 3}]
-              client: {failureAccrual: {backoff: {kind: constant, ms: 5}}}
+              client:
+                loadBalancer: {kind: aperture, peers: 3, peerIndex: 2}
+                failureAccrual: {backoff: {kind: constant, ms: 5}}
             - protocol: thrift
               label: four
               servers: [{port: 4}]
-              client: {failureAccrual: {kind: io.l5d.successRate, successRate: 0.5, requests: 6}}
+              client:
+                loadBalancer: {kind: heap}
+                failureAccrual: {kind: io.l5d.successRate, successRate: 0.5, requests: 6}
             - protocol: thrift
               label: five
               servers: [{port: 5}]
               client:
+                loadBalancer: {kind: roundRobin, maxEffort: 2}
                 failureAccrual: {kind: io.l5d.successRateWindowed, successRate: 0.5, window: 6}
             - protocol: thrift
               label: six

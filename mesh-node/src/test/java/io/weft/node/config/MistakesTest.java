@@ -214,10 +214,37 @@ final class MistakesTest {
             "4:42: routers[0].client.hostConnectionPool.minSize: connections are not opened before they are needed; remove it"),
         arguments(
             "client: {loadBalancer: {kind: p2d}}",
-            "4:33: routers[0].client.loadBalancer.kind is \"p2d\"; expected \"p2c\"; did you mean \"p2c\"?"),
+            "4:33: routers[0].client.loadBalancer.kind is \"p2d\"; expected \"p2c\" or \"ewma\" or \"aperture\" or \"heap\" or \"roundRobin\"; did you mean \"p2c\"?"),
         arguments(
-            "client: {loadBalancer: {kind: aperture}}",
-            "4:33: routers[0].client.loadBalancer.kind is \"aperture\", which is not supported yet; use \"p2c\""),
+            "client: {loadBalancer: {kind: heap, maxEffort: 3}}",
+            "4:39: routers[0].client.loadBalancer.maxEffort has no effect beside the other keys here; remove it"),
+        arguments(
+            "client: {loadBalancer: {decayTimeMs: 3}}",
+            "4:27: routers[0].client.loadBalancer.decayTimeMs has no effect beside the other keys here; remove it"),
+        arguments(
+            "client: {loadBalancer: {maxEffort: 0}}",
+            "4:38: routers[0].client.loadBalancer.maxEffort is \"0\"; expected a whole number from 1 to 1000000"),
+        arguments(
+            "client: {loadBalancer: {panicThreshold: 101}}",
+            "4:43: routers[0].client.loadBalancer.panicThreshold is \"101\"; expected a whole number from 0 to 100"),
+        arguments(
+            "client: {loadBalancer: {kind: aperture, lowLoad: 3}}",
+            "4:52: routers[0].client.loadBalancer.lowLoad: lowLoad is 3.0, which must be less than 2.0"),
+        arguments(
+            "client: {loadBalancer: {kind: aperture, peers: 3}}",
+            "4:26: routers[0].client.loadBalancer.peerIndex is missing; expected which of the peers this node is, from 0 on"),
+        arguments(
+            "client: {loadBalancer: {kind: aperture, peers: 3, peerIndex: 3}}",
+            "4:64: routers[0].client.loadBalancer.peerIndex is \"3\"; expected a whole number less than peers, which is 3"),
+        arguments(
+            "client: {loadBalancer: {kind: aperture, peers: 3, peerIndex: 0, lowLoad: 1}}",
+            "4:67: routers[0].client.loadBalancer.lowLoad has no effect beside the other keys here; remove it"),
+        arguments(
+            "client: {loadBalancer: {zone: {}}}",
+            "4:33: routers[0].client.loadBalancer.zone.name is missing; expected the zone that the node is in"),
+        arguments(
+            "client: {loadBalancer: {enableProbation: true}, failureAccrual: {kind: none}}",
+            "4:44: routers[0].client.loadBalancer.enableProbation is true, and without failureAccrual an endpoint that is gone would stay for ever; remove one of them"),
         arguments(
             "client: {requeueBudget: {percentCanRetry: 0.0001}}",
             "4:45: routers[0].client.requeueBudget.percentCanRetry is \"0.0001\"; expected 0, or a number from 0.001 to 1000"),

@@ -153,7 +153,7 @@ final class NodeConfigTest {
             """
                 client:
                   thriftFramed: false
-                  loadBalancer: {kind: p2c}
+                  loadBalancer: {kind: p2c, maxEffort: 9}
                   hostConnectionPool: {maxSize: 1, maxWaiters: 0, idleTimeMs: 2, maxWaitMs: 3}
                   connectTimeoutMs: 4
                   requestAttemptTimeoutMs: 5
@@ -176,7 +176,8 @@ final class NodeConfigTest {
                 ClientDialect.THRIFT,
                 ThriftTransport.BUFFERED,
                 TTwitterUpgrade.NEVER,
-                LoadBalancerKind.P2C,
+                new LoadBalancerConfig(
+                    new LoadBalancerConfig.Kind.P2c(9), false, Duration.ZERO, 50, Optional.empty()),
                 new PoolConfig(1, 0, Duration.ofMillis(2), Duration.ofMillis(3)),
                 Duration.ofMillis(4),
                 Optional.of(Duration.ofMillis(5)),
@@ -192,6 +193,49 @@ final class NodeConfigTest {
                     new TlsFiles(
                         Path.of("conf/node.pem"), Path.of("conf/key.pem"), Path.of("conf/ca.pem"))),
                 Optional.of(SpiffeId.parse("spiffe://example.org/users"))));
+  }
+
+  @Test
+  void readsEachKindOfLoadBalancerWithLinkerdsDefaults() {
+    assertThat(balancer("{}")).isEqualTo(new LoadBalancerConfig.Kind.P2c(5));
+    assertThat(balancer("{kind: heap}")).isEqualTo(new LoadBalancerConfig.Kind.Heap());
+    assertThat(balancer("{kind: roundRobin, maxEffort: 3}"))
+        .isEqualTo(new LoadBalancerConfig.Kind.RoundRobin(3));
+    assertThat(balancer("{kind: ewma}"))
+        .isEqualTo(new LoadBalancerConfig.Kind.Ewma(Duration.ofSeconds(10), 5));
+    assertThat(balancer("{kind: ewma, decayTimeMs: 500, maxEffort: 1}"))
+        .isEqualTo(new LoadBalancerConfig.Kind.Ewma(Duration.ofMillis(500), 1));
+    assertThat(balancer("{kind: aperture}"))
+        .isEqualTo(new LoadBalancerConfig.Kind.Aperture(Duration.ofSeconds(5), 0.5, 2, 1, 5));
+    assertThat(
+            balancer(
+                "{kind: aperture, smoothWindowMs: 15000, lowLoad: 0.875, highLoad: 1.125,"
+                    + " minAperture: 10}"))
+        .isEqualTo(
+            new LoadBalancerConfig.Kind.Aperture(Duration.ofSeconds(15), 0.875, 1.125, 10, 5));
+    assertThat(balancer("{kind: aperture, peers: 4, peerIndex: 3}"))
+        .isEqualTo(new LoadBalancerConfig.Kind.DeterministicAperture(4, 3, 12, 5));
+  }
+
+  @Test
+  void readsWhatIsAroundALoadBalancer() {
+    LoadBalancerConfig config =
+        client(
+                "client: {loadBalancer: {kind: heap, enableProbation: true, slowStartMs: 30000,"
+                    + " panicThreshold: 0, zone: {name: eu-1a}}}")
+            .loadBalancer();
+    assertThat(config)
+        .isEqualTo(
+            new LoadBalancerConfig(
+                new LoadBalancerConfig.Kind.Heap(),
+                true,
+                Duration.ofSeconds(30),
+                0,
+                Optional.of(new LoadBalancerConfig.Zone("eu-1a", 70))));
+  }
+
+  private static LoadBalancerConfig.Kind balancer(String section) {
+    return client("client: {loadBalancer: " + section + "}").loadBalancer().kind();
   }
 
   @Test

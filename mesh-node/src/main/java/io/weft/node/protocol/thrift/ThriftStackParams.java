@@ -1,13 +1,10 @@
 package io.weft.node.protocol.thrift;
 
-import io.weft.balancers.BalancerPolicy;
-import io.weft.balancers.pick.BalancerPolicies;
 import io.weft.namers.name.Path;
 import io.weft.node.config.BudgetConfig;
 import io.weft.node.config.ClientConfig;
 import io.weft.node.config.Effective;
 import io.weft.node.config.LimitConfig;
-import io.weft.node.config.LoadBalancerKind;
 import io.weft.node.config.PoolConfig;
 import io.weft.node.config.RouterConfig;
 import io.weft.node.config.RuleException;
@@ -70,7 +67,8 @@ final class ThriftStackParams implements StackParams {
   public Params cluster(Path id) throws Failure {
     Effective<ClientConfig> effective = at(clients, id);
     ClientConfig client = effective.config();
-    return HealthParams.of(effective)
+    return BalancerParams.with(
+            HealthParams.of(effective), client.loadBalancer(), effective.origin("loadBalancer"))
         .with(ThriftParams.DIALECT, client.dialect(), effective.origin("dialect"))
         .with(ThriftParams.TRANSPORT, client.transport(), effective.origin("thriftFramed"))
         .with(ThriftParams.UPGRADE, client.upgrade(), effective.origin("attemptTTwitterUpgrade"))
@@ -91,10 +89,6 @@ final class ThriftStackParams implements StackParams {
             RouterParams.EXPECTED_IDENTITY,
             client.identity().map(SpiffeId::toString),
             effective.origin("tls"))
-        .with(
-            RouterParams.BALANCER,
-            balancer(client.loadBalancer()),
-            effective.origin("loadBalancer"))
         .with(
             ConcurrencyLimit.CLUSTER,
             Limits.of(client.limit(), ticker),
@@ -123,12 +117,6 @@ final class ThriftStackParams implements StackParams {
   private static ThriftParams.Pool pool(PoolConfig pool) {
     return new ThriftParams.Pool(
         pool.maxSize(), pool.maxWaiters(), pool.idleTime(), pool.maxWait());
-  }
-
-  private static BalancerPolicy balancer(LoadBalancerKind kind) {
-    return switch (kind) {
-      case P2C -> BalancerPolicies.p2c();
-    };
   }
 
   /** Makes budgets, and prints as their terms. */

@@ -21,14 +21,7 @@ final class EffectiveYaml {
 
   static String of(NodeConfig config) {
     Map<String, Object> top = new LinkedHashMap<>();
-    AdminConfig admin = config.admin();
-    top.put(
-        "admin",
-        mapping(
-            "ip", admin.ip(),
-            "port", admin.port(),
-            "drainDelayMs", admin.drainDelay().toMillis(),
-            "shutdownGraceMs", admin.shutdownGrace().toMillis()));
+    top.put("admin", admin(config.admin()));
     top.put("namers", config.namers().stream().map(EffectiveYaml::namer).toList());
     top.put("announcers", config.announcers().stream().map(EffectiveYaml::announcer).toList());
     top.put("routers", config.routers().stream().map(EffectiveYaml::router).toList());
@@ -41,6 +34,17 @@ final class EffectiveYaml {
             .setDereferenceAliases(true)
             .build();
     return new Dump(settings).dumpToString(top);
+  }
+
+  private static Map<String, Object> admin(AdminConfig admin) {
+    Map<String, Object> out =
+        mapping(
+            "ip", admin.ip(),
+            "port", admin.port(),
+            "drainDelayMs", admin.drainDelay().toMillis(),
+            "shutdownGraceMs", admin.shutdownGrace().toMillis());
+    admin.operatorKeyFile().ifPresent(file -> out.put("operatorKeyFile", file.toString()));
+    return out;
   }
 
   private static Map<String, Object> namer(NamerConfig namer) {
@@ -89,12 +93,30 @@ final class EffectiveYaml {
             "idleTtlSecs", cache.idleTtl().toSeconds()));
     out.put("servers", router.servers().stream().map(EffectiveYaml::server).toList());
     out.put("client", client(router.client()));
-    Map<String, Object> service = mapping("kind", ClientReader.GLOBAL);
-    router
-        .service()
-        .totalTimeout()
-        .ifPresent(timeout -> service.put("totalTimeoutMs", timeout.toMillis()));
-    out.put("service", service);
+    out.put("service", service(router.service()));
+    return out;
+  }
+
+  private static Map<String, Object> service(ServiceConfig service) {
+    Map<String, Object> out = mapping("kind", ClientReader.GLOBAL);
+    service.totalTimeout().ifPresent(timeout -> out.put("totalTimeoutMs", timeout.toMillis()));
+    service
+        .mirror()
+        .ifPresent(
+            mirror ->
+                out.put(
+                    "mirror",
+                    mapping(
+                        "to", mirror.to().toString(),
+                        "share", mirror.share(),
+                        "timeoutMs", mirror.timeout().toMillis(),
+                        "maxConcurrentRequests", mirror.maxConcurrentRequests())));
+    service
+        .rateLimit()
+        .ifPresent(
+            limit ->
+                out.put(
+                    "rateLimit", mapping("perSecond", limit.perSecond(), "burst", limit.burst())));
     return out;
   }
 

@@ -27,7 +27,8 @@ final class Keys {
                   "workerThreads",
                   "telemetry",
                   "usage")),
-          entry("admin", List.of("ip", "port", "drainDelayMs", "shutdownGraceMs")),
+          entry(
+              "admin", List.of("ip", "port", "drainDelayMs", "shutdownGraceMs", "operatorKeyFile")),
           entry("namers[]", List.of("kind", "prefix", "experimental", "transformers")),
           entry("announcers[]", List.of("kind", "prefix", "experimental")),
           entry("routers[].announcers[]", List.of("kind", "prefix", "experimental")),
@@ -109,7 +110,11 @@ final class Keys {
                   "identity",
                   "disableValidation")),
           entry("routers[].client.tls.clientAuth", List.of("certPath", "keyPath")),
-          entry("routers[].service", List.of("kind", "totalTimeoutMs")),
+          entry("routers[].service", List.of("kind", "totalTimeoutMs", "mirror", "rateLimit")),
+          entry(
+              "routers[].service.mirror",
+              List.of("to", "share", "timeoutMs", "maxConcurrentRequests")),
+          entry("routers[].service.rateLimit", List.of("perSecond", "burst")),
           entry("telemetry[]", List.of("kind")),
           entry("usage", List.of("orgId", "enabled")));
 

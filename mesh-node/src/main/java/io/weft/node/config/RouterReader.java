@@ -152,7 +152,11 @@ final class RouterReader {
     if (service.has("kind") && kind.isEmpty()) {
       return ServiceConfig.DEFAULT; // Its keys are in another shape then.
     }
-    ServiceConfig config = new ServiceConfig(service.millis("totalTimeoutMs", 1));
+    ServiceConfig config =
+        new ServiceConfig(
+            service.millis("totalTimeoutMs", 1),
+            TrafficReader.mirror(service),
+            TrafficReader.rateLimit(service));
     service.done();
     return config;
   }

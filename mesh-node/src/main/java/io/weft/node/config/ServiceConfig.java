@@ -8,7 +8,13 @@ import java.util.Optional;
  *
  * @param totalTimeout how long a call may take with all its tries; unlimited when empty, as in
  *     linkerd, which a warning points out
+ * @param mirror where copies of its calls go
+ * @param rateLimit how many calls it may have on this node
  */
-public record ServiceConfig(Optional<Duration> totalTimeout) {
-  public static final ServiceConfig DEFAULT = new ServiceConfig(Optional.empty());
+public record ServiceConfig(
+    Optional<Duration> totalTimeout,
+    Optional<MirrorConfig> mirror,
+    Optional<RateLimitConfig> rateLimit) {
+  public static final ServiceConfig DEFAULT =
+      new ServiceConfig(Optional.empty(), Optional.empty(), Optional.empty());
 }

@@ -59,6 +59,7 @@ final class NamedService<Q, R> implements Service<Q, R> {
                 parts
                     .params()
                     .with(RouterParams.NAME, destination.name().toString())
+                    .with(RouterParams.DESTINATION, destination)
                     .with(RouterParams.METRICS, metrics));
     this.observation =
         interpreter.bind(destination.local(), destination.name()).observe(this::changed);

@@ -7,6 +7,8 @@ import io.weft.namers.bind.Interpreter;
 import io.weft.namers.name.Path;
 import io.weft.node.config.BudgetConfig;
 import io.weft.node.config.FailureAccrualConfig.ConsecutiveFailures;
+import io.weft.node.config.MirrorConfig;
+import io.weft.node.config.RateLimitConfig;
 import io.weft.node.config.RouterConfig;
 import io.weft.node.config.ServerConfig;
 import io.weft.node.net.Connector;
@@ -16,6 +18,8 @@ import io.weft.node.router.Requeues;
 import io.weft.node.router.Router;
 import io.weft.node.router.RouterParams;
 import io.weft.node.router.TotalTimeout;
+import io.weft.node.traffic.Mirror;
+import io.weft.node.traffic.RateLimit;
 import io.weft.stack.Params;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
@@ -72,7 +76,9 @@ public final class ThriftRouter implements AutoCloseable {
                     names,
                     ThriftLimits.defaults(),
                     config.client().tls().map(shared.identities()),
-                    shared.metrics())),
+                    shared.metrics()),
+                this::call,
+                shared.random()),
             params(),
             interpreter,
             new Router.Cache(config.bindingCache().paths(), config.bindingCache().idleTtl()),
@@ -85,6 +91,8 @@ public final class ThriftRouter implements AutoCloseable {
   private Params params() {
     return Params.empty()
         .with(TotalTimeout.LIMIT, config.service().totalTimeout())
+        .with(Mirror.TERMS, config.service().mirror().map(ThriftRouter::mirror))
+        .with(RateLimit.TERMS, config.service().rateLimit().map(ThriftRouter::rateLimit))
         .with(ThriftParams.ATTEMPT_TIMEOUT, config.client().requestAttemptTimeout())
         .with(ThriftParams.TRANSPORT, config.client().transport())
         .with(ThriftParams.UPGRADE, config.client().upgrade())
@@ -99,6 +107,15 @@ public final class ThriftRouter implements AutoCloseable {
         .with(RouterParams.BALANCER, balancer())
         .with(RouterParams.ACCRUAL, accrual())
         .with(Requeues.BUDGET, new Budget(config.client().requeueBudget(), shared.ticker()));
+  }
+
+  private static Mirror.Terms mirror(MirrorConfig mirror) {
+    return new Mirror.Terms(
+        mirror.to(), mirror.share(), mirror.timeout(), mirror.maxConcurrentRequests());
+  }
+
+  private static RateLimit.Terms rateLimit(RateLimitConfig limit) {
+    return new RateLimit.Terms(limit.perSecond(), limit.burst());
   }
 
   /** Makes budgets, and prints as their terms. */

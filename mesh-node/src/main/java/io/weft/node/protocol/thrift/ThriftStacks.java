@@ -5,25 +5,45 @@ import io.weft.node.router.Requeues;
 import io.weft.node.router.Stacks;
 import io.weft.node.router.Stats;
 import io.weft.node.router.TotalTimeout;
+import io.weft.node.traffic.Mirror;
+import io.weft.node.traffic.RateLimit;
+import io.weft.node.traffic.TokenBuckets;
 import io.weft.stack.Role;
 import io.weft.stack.Stack;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.header.MessageType;
+import java.util.random.RandomGenerator;
 
 /** What serves a Thrift call, each list from top to bottom. */
 final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
   private static final Role CONNECTIONS = new Role("connections");
 
   private final ThriftClient.Common common;
+  private final Mirror.Dispatch<ThriftMessage, ThriftMessage> dispatch;
+  private final RandomGenerator random;
+  private final TokenBuckets buckets = new TokenBuckets();
 
-  ThriftStacks(ThriftClient.Common common) {
+  /**
+   * @param dispatch the router that these stacks are made for
+   * @param random safe for any thread
+   */
+  ThriftStacks(
+      ThriftClient.Common common,
+      Mirror.Dispatch<ThriftMessage, ThriftMessage> dispatch,
+      RandomGenerator random) {
     this.common = common;
+    this.dispatch = dispatch;
+    this.random = random;
   }
 
   @Override
   public Stack<ThriftMessage, ThriftMessage> path(Stack<ThriftMessage, ThriftMessage> binding) {
     return binding
+        // Above all that tries a call again: it is copied once.
+        .push(Mirror.module(dispatch, ThriftMessage::retainedDuplicate, random))
         .push(TotalTimeout.module())
+        // Above all that costs something, and a refused call is neither tried again nor copied.
+        .push(RateLimit.module(buckets))
         // On top, so that it counts what the caller sees.
         .push(Stats.path(ThriftStacks::result));
   }

@@ -28,7 +28,8 @@ public final class RateLimit<Q, R> implements Filter<Q, R> {
   public record Terms(double perSecond, int burst) {
     @Override
     public String toString() {
-      return perSecond + "/s, burst " + burst;
+      boolean whole = perSecond == Math.rint(perSecond);
+      return (whole ? Long.toString((long) perSecond) : perSecond) + "/s, burst " + burst;
     }
   }
 

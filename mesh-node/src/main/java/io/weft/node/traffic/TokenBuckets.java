@@ -23,6 +23,11 @@ public final class TokenBuckets {
         .bucket();
   }
 
+  /** Names that have a bucket. */
+  int size() {
+    return byName.size();
+  }
+
   void giveBack(Path name) {
     byName.computeIfPresent(
         name,

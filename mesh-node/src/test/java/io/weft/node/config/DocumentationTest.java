@@ -47,6 +47,9 @@ final class DocumentationTest {
         client:
           failureAccrual: {backoff: {kind: jittered, minMs: 1, maxMs: 1}}
           tls: {certPath: a, keyPath: b, trustCertsBundle: c}
+        service:
+          mirror: {to: /a, share: 1}
+          rateLimit: {perSecond: 1}
       telemetry: [{kind: io.l5d.prometheus}]
       usage: {orgId: a}
       """;

@@ -18,6 +18,7 @@ import io.weft.node.router.Requeues;
 import io.weft.node.router.Router;
 import io.weft.node.router.RouterParams;
 import io.weft.node.router.TotalTimeout;
+import io.weft.node.traffic.Faults;
 import io.weft.node.traffic.Mirror;
 import io.weft.node.traffic.RateLimit;
 import io.weft.stack.Params;
@@ -52,6 +53,7 @@ public final class ThriftRouter implements AutoCloseable {
   public record Shared(
       EventLoops loops,
       Function<TlsFiles, TlsIdentity> identities,
+      Faults faults,
       MetricScope metrics,
       Ticker ticker,
       RandomGenerator random) {}
@@ -78,6 +80,7 @@ public final class ThriftRouter implements AutoCloseable {
                     config.client().tls().map(shared.identities()),
                     shared.metrics()),
                 this::call,
+                shared.faults(),
                 shared.random()),
             params(),
             interpreter,

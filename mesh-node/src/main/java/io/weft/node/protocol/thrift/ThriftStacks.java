@@ -5,6 +5,8 @@ import io.weft.node.router.Requeues;
 import io.weft.node.router.Stacks;
 import io.weft.node.router.Stats;
 import io.weft.node.router.TotalTimeout;
+import io.weft.node.traffic.FaultInjection;
+import io.weft.node.traffic.Faults;
 import io.weft.node.traffic.Mirror;
 import io.weft.node.traffic.RateLimit;
 import io.weft.node.traffic.TokenBuckets;
@@ -20,19 +22,23 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
 
   private final ThriftClient.Common common;
   private final Mirror.Dispatch<ThriftMessage, ThriftMessage> dispatch;
+  private final Faults faults;
   private final RandomGenerator random;
   private final TokenBuckets buckets = new TokenBuckets();
 
   /**
    * @param dispatch the router that these stacks are made for
+   * @param faults those of the node
    * @param random safe for any thread
    */
   ThriftStacks(
       ThriftClient.Common common,
       Mirror.Dispatch<ThriftMessage, ThriftMessage> dispatch,
+      Faults faults,
       RandomGenerator random) {
     this.common = common;
     this.dispatch = dispatch;
+    this.faults = faults;
     this.random = random;
   }
 
@@ -41,6 +47,9 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
     return binding
         // Above all that tries a call again: it is copied once.
         .push(Mirror.module(dispatch, ThriftMessage::retainedDuplicate, random))
+        // In the place of the service: a delay counts in the call's time, and a call that is made
+        // to fail is neither copied nor tried again, which would hide it.
+        .push(FaultInjection.module(faults))
         .push(TotalTimeout.module())
         // Above all that costs something, and a refused call is neither tried again nor copied.
         .push(RateLimit.module(buckets))

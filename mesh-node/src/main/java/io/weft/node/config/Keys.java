@@ -67,6 +67,9 @@ final class Keys {
                   "maxConnections",
                   "maxPipelinedCalls",
                   "maxConcurrentRequests",
+                  "adaptiveConcurrency",
+                  "maxPendingRequests",
+                  "maxPendingMs",
                   "serverSession",
                   "frameTimeoutMs",
                   "announce",
@@ -80,6 +83,7 @@ final class Keys {
               "routers[].client",
               List.of(
                   "kind",
+                  "configs",
                   "thriftFramed",
                   "loadBalancer",
                   "hostConnectionPool",
@@ -90,6 +94,7 @@ final class Keys {
                   "tls",
                   "failFast",
                   "attemptTTwitterUpgrade")),
+          entry("routers[].client.configs[]", List.of("prefix")),
           entry("routers[].client.loadBalancer", List.of("kind")),
           entry(
               "routers[].client.hostConnectionPool",
@@ -110,7 +115,11 @@ final class Keys {
                   "identity",
                   "disableValidation")),
           entry("routers[].client.tls.clientAuth", List.of("certPath", "keyPath")),
-          entry("routers[].service", List.of("kind", "totalTimeoutMs", "mirror", "rateLimit")),
+          entry("routers[].servers[].adaptiveConcurrency", LimitReader.ADAPTIVE_KEYS),
+          entry(
+              "routers[].service",
+              List.of("kind", "configs", "totalTimeoutMs", "mirror", "rateLimit")),
+          entry("routers[].service.configs[]", List.of("prefix")),
           entry(
               "routers[].service.mirror",
               List.of("to", "share", "timeoutMs", "maxConcurrentRequests")),

@@ -1,6 +1,5 @@
 package io.weft.node.config;
 
-import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.name.Path;
 import java.util.Optional;
 
@@ -41,17 +40,11 @@ final class TrafficReader {
     if (!mirror.has("to")) {
       mirror.missing("to", expected);
     }
-    Optional<String> text = mirror.text("to", expected);
-    try {
-      Optional<Path> to = text.map(Path::parse).filter(path -> !path.isEmpty());
-      if (text.isPresent() && to.isEmpty()) {
-        mirror.wrong("to", expected);
-      }
-      return to;
-    } catch (NameSyntaxException e) {
-      mirror.error("to", ": " + e.getMessage());
-      return Optional.empty();
+    Optional<Path> to = mirror.parsed("to", expected, Path::parse);
+    if (to.filter(Path::isEmpty).isPresent()) {
+      mirror.wrong("to", expected);
     }
+    return to;
   }
 
   static Optional<RateLimitConfig> rateLimit(Section service) {

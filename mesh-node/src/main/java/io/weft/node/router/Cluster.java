@@ -2,6 +2,7 @@ package io.weft.node.router;
 
 import io.netty.util.ReferenceCountUtil;
 import io.weft.balancers.Balancer;
+import io.weft.balancers.BalancerListener;
 import io.weft.balancers.health.AccrualListener;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
@@ -18,6 +19,7 @@ import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +47,13 @@ final class Cluster<Q, R> implements Service<Q, R> {
   private volatile boolean known;
   private volatile @Nullable Throwable discoveryFailure;
 
-  Cluster(Name.Bound bound, RouterParts<Q, R> parts) {
+  /**
+   * @param given what its stacks are made from
+   */
+  Cluster(Name.Bound bound, RouterParts<Q, R> parts, Params given) {
     this.id = bound.id().toString();
     this.metrics = parts.metrics().child();
-    Params params = parts.params().with(RouterParams.CLUSTER, id);
+    Params params = given.with(RouterParams.LABEL, parts.label()).with(RouterParams.CLUSTER, id);
     this.expectedIdentity = params.get(RouterParams.EXPECTED_IDENTITY);
     this.balancer =
         new Balancer<>(
@@ -62,8 +67,11 @@ final class Cluster<Q, R> implements Service<Q, R> {
                     params
                         .get(RouterParams.ACCRUAL)
                         .watch(parts.ticker(), parts.random(), AccrualListener.none()),
+                    params.get(RouterParams.LOAD).measure(parts.ticker()),
                     metrics.child()),
-            parts.random());
+            parts.ticker(),
+            parts.random(),
+            BalancerListener.none());
     this.waiting = new PendingCalls<>("the addresses of " + id, parts.bindingTimeoutNanos());
     this.stack =
         parts
@@ -76,7 +84,15 @@ final class Cluster<Q, R> implements Service<Q, R> {
   }
 
   static <Q, R> Stack<Q, R> balancerLeaf(Service<Q, R> balancing) {
-    return Stack.leaf(BALANCER, "picks an endpoint and calls it", params -> balancing);
+    return Stack.leaf(
+        BALANCER,
+        "picks an endpoint and calls it",
+        List.of(
+            RouterParams.BALANCER,
+            RouterParams.LOAD,
+            RouterParams.ACCRUAL,
+            RouterParams.EXPECTED_IDENTITY),
+        params -> balancing);
   }
 
   @Override
@@ -110,15 +126,22 @@ final class Cluster<Q, R> implements Service<Q, R> {
       }
       return;
     }
-    Endpoint<Q, R> endpoint =
-        balancer.pick(
-            context.tries() == 0 ? Cluster::isUsable : candidate -> !context.hasTried(candidate));
+    Endpoint<Q, R> endpoint = pick(context);
     if (endpoint == null) {
       ReferenceCountUtil.release(request);
       reply.failed(noEndpoint(context));
     } else {
       endpoint.call(context, request, reply);
     }
+  }
+
+  /** One that was not tried; in a retry, rather one that was tried before than none. */
+  private @Nullable Endpoint<Q, R> pick(CallContext context) {
+    if (context.tries() == 0) {
+      return balancer.pick(Cluster::isUsable);
+    }
+    Endpoint<Q, R> fresh = balancer.pick(candidate -> !context.hasEverTried(candidate));
+    return fresh != null ? fresh : balancer.pick(candidate -> !context.hasTried(candidate));
   }
 
   private static boolean isUsable(Endpoint<?, ?> endpoint) {

@@ -50,6 +50,11 @@ final class DocumentationTest {
         service:
           mirror: {to: /a, share: 1}
           rateLimit: {perSecond: 1}
+      - protocol: thrift
+        label: third
+        servers: [{port: 2}]
+        client: {kind: io.l5d.static, configs: [{prefix: /}]}
+        service: {kind: io.l5d.static, configs: [{prefix: /}]}
       telemetry: [{kind: io.l5d.prometheus}]
       usage: {orgId: a}
       """;
@@ -65,7 +70,7 @@ final class DocumentationTest {
     Problems problems = new Problems(new Source("node.yaml", EVERY_KIND));
     Reading reading = new Reading(problems, Path.of(""), new TreeSet<>());
 
-    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(2);
+    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(3);
     List<String> ofPlugin =
         reading.asked().stream()
             .filter(

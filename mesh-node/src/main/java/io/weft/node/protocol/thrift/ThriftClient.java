@@ -9,6 +9,8 @@ import io.netty.util.concurrent.Future;
 import io.weft.node.config.TTwitterUpgrade;
 import io.weft.node.net.Connector;
 import io.weft.node.router.EndpointTarget;
+import io.weft.stack.Param;
+import io.weft.stack.Params;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.MetricScope;
@@ -20,6 +22,7 @@ import io.weft.tls.context.TlsPeer;
 import io.weft.tls.context.TlsRefusal;
 import io.weft.tls.identity.SpiffeId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,42 +40,55 @@ final class ThriftClient {
   /** How long an endpoint that declined the upgrade is not asked again. */
   private static final long DECLINED_NANOS = 60_000_000_000L;
 
-  /**
-   * What all endpoints of a router have in common.
-   *
-   * @param identity the node's own; without it no endpoint with an identity can be called
-   */
+  /** What all endpoints of a router have in common. */
   record Common(
       String label,
       Connector connector,
       MethodNamesByLoop names,
       ThriftLimits limits,
-      Optional<TlsIdentity> identity,
       MetricScope metrics) {}
+
+  /** What may differ from cluster to cluster, see {@link ThriftParams}. */
+  record Settings(
+      ThriftTransport transport,
+      TTwitterUpgrade upgrade,
+      ThriftParams.Pool pool,
+      Duration connectTimeout,
+      Optional<Duration> attemptTimeout,
+      Optional<TlsIdentity> identity) {
+
+    /** The parameters that {@link #of} reads. */
+    static final List<Param<?>> READS =
+        List.of(
+            ThriftParams.TRANSPORT,
+            ThriftParams.UPGRADE,
+            ThriftParams.POOL,
+            ThriftParams.CONNECT_TIMEOUT,
+            ThriftParams.ATTEMPT_TIMEOUT,
+            ThriftParams.TLS);
+
+    static Settings of(Params params) {
+      return new Settings(
+          params.get(ThriftParams.TRANSPORT),
+          params.get(ThriftParams.UPGRADE),
+          params.get(ThriftParams.POOL),
+          params.get(ThriftParams.CONNECT_TIMEOUT),
+          params.get(ThriftParams.ATTEMPT_TIMEOUT),
+          params.get(ThriftParams.TLS).map(ThriftParams.OwnIdentity::identity));
+    }
+  }
 
   private final Common common;
   private final EndpointTarget target;
-  private final ThriftTransport transport;
-  private final TTwitterUpgrade upgrade;
-  private final ThriftParams.Pool pool;
-  private final Optional<Duration> attemptTimeout;
+  private final Settings settings;
   private final Counter connected;
   private volatile boolean declined;
   private volatile long declinedNanos;
 
-  ThriftClient(
-      Common common,
-      EndpointTarget target,
-      ThriftTransport transport,
-      TTwitterUpgrade upgrade,
-      ThriftParams.Pool pool,
-      Optional<Duration> attemptTimeout) {
+  ThriftClient(Common common, EndpointTarget target, Settings settings) {
     this.common = common;
     this.target = target;
-    this.transport = transport;
-    this.upgrade = upgrade;
-    this.pool = pool;
-    this.attemptTimeout = attemptTimeout;
+    this.settings = settings;
     this.connected = connects("ok");
     target
         .metrics()
@@ -89,11 +105,11 @@ final class ThriftClient {
   }
 
   ThriftParams.Pool pool() {
-    return pool;
+    return settings.pool();
   }
 
   Optional<Duration> attemptTimeout() {
-    return attemptTimeout;
+    return settings.attemptTimeout();
   }
 
   /** One loop's share of a bound. */
@@ -104,7 +120,7 @@ final class ThriftClient {
 
   /** Opens a connection and gives it to the pool, or says why there is none. On the pool's loop. */
   void connect(ThriftPool into) {
-    if (target.identity().isPresent() && common.identity().isEmpty()) {
+    if (target.identity().isPresent() && settings.identity().isEmpty()) {
       // Never in the midst of a call: the caller of connect() must see its own state settled.
       into.loop()
           .execute(
@@ -116,7 +132,7 @@ final class ThriftClient {
                           target.address()
                               + " must be called over mutual TLS as "
                               + target.identity().get()
-                              + ", and this router has no certificate: set client.tls"),
+                              + ", and the router has no certificate for it: set client.tls"),
                       "no-own-certificate"));
       return;
     }
@@ -127,6 +143,7 @@ final class ThriftClient {
             .connect(
                 into.loop(),
                 target.socket(),
+                settings.connectTimeout(),
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
@@ -144,7 +161,7 @@ final class ThriftClient {
                 channel
                     .pipeline()
                     .addLast(
-                        common
+                        settings
                             .identity()
                             .orElseThrow()
                             .client(channel.alloc(), SpiffeId.parse(identity))));
@@ -152,7 +169,7 @@ final class ThriftClient {
         .pipeline()
         .addLast(
             new ThriftClientCodec(
-                transport, common.limits(), common.names().of(into.loop()), into.loop()))
+                settings.transport(), common.limits(), common.names().of(into.loop()), into.loop()))
         .addLast(connection);
   }
 
@@ -214,7 +231,7 @@ final class ThriftClient {
   }
 
   private boolean asksForUpgrade(ThriftPool into) {
-    return switch (upgrade) {
+    return switch (settings.upgrade()) {
       case NEVER -> false;
       case REQUIRE -> true;
       case ATTEMPT -> !declined || into.loop().ticker().nanos() - declinedNanos > DECLINED_NANOS;
@@ -242,7 +259,7 @@ final class ThriftClient {
     @Override
     public void declined() {
       count("declined");
-      if (upgrade == TTwitterUpgrade.REQUIRE) {
+      if (settings.upgrade() == TTwitterUpgrade.REQUIRE) {
         connection.abandon();
         notUpgraded("it answered that it does not know it");
       } else {
@@ -259,7 +276,7 @@ final class ThriftClient {
         return;
       }
       count("unanswered");
-      if (upgrade == TTwitterUpgrade.REQUIRE) {
+      if (settings.upgrade() == TTwitterUpgrade.REQUIRE) {
         notUpgraded("it did not answer " + how);
       } else {
         log.warn(

@@ -1,0 +1,16 @@
+package io.weft.node.config;
+
+/** Reads the keys of {@code service}. */
+final class ServiceReader {
+  private ServiceReader() {}
+
+  static ServiceConfig read(Section service) {
+    ServiceConfig config =
+        new ServiceConfig(
+            service.millis("totalTimeoutMs", 1),
+            TrafficReader.mirror(service),
+            TrafficReader.rateLimit(service));
+    service.done();
+    return config;
+  }
+}

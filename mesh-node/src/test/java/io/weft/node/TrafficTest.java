@@ -108,6 +108,24 @@ final class TrafficTest {
   }
 
   @Test
+  void theMirrorsNameMayComeFromThatOfTheCall() throws Exception {
+    EchoService users = open(EchoService.framed("users"));
+    EchoService shadow = open(EchoService.framed("shadow"));
+    Node node =
+        node(
+            users.port(),
+            shadow.port(),
+            """
+            {kind: io.l5d.static, configs: [{prefix: "/thrift/{of}",
+                        totalTimeoutMs: 5000, mirror: {to: "/svc/shadow/of/{of}", share: 1}}]}
+            """);
+
+    assertThat(client(node).call("echo", "x")).isEqualTo("users:x");
+    awaitCount(node, calls("/svc/shadow/of/users", "ok"), 1);
+    assertThat(shadow.calls()).isEqualTo(1);
+  }
+
+  @Test
   void aDeadMirrorChangesNothingForCallers() throws Exception {
     EchoService users = open(EchoService.framed("users"));
     int nobody;

@@ -8,13 +8,22 @@ import java.util.Optional;
  *
  * @param totalTimeout how long a call may take with all its tries; unlimited when empty, as in
  *     linkerd, which a warning points out
+ * @param classifier what answers count as, and which calls may be sent again
+ * @param retries how often they are
  * @param mirror where copies of its calls go
  * @param rateLimit how many calls it may have on this node
  */
 public record ServiceConfig(
     Optional<Duration> totalTimeout,
+    ClassifierConfig classifier,
+    RetriesConfig retries,
     Optional<MirrorConfig> mirror,
     Optional<RateLimitConfig> rateLimit) {
   public static final ServiceConfig DEFAULT =
-      new ServiceConfig(Optional.empty(), Optional.empty(), Optional.empty());
+      new ServiceConfig(
+          Optional.empty(),
+          ClassifierConfig.DEFAULT,
+          RetriesConfig.DEFAULT,
+          Optional.empty(),
+          Optional.empty());
 }

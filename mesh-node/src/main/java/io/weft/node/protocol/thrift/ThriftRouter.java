@@ -63,6 +63,7 @@ public final class ThriftRouter implements AutoCloseable {
                     shared.metrics()),
                 this::call,
                 shared.faults(),
+                shared.ticker(),
                 shared.random()),
             new ThriftStackParams(config, shared.identities(), shared.ticker()),
             interpreter,

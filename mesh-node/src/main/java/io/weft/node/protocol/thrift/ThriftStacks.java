@@ -1,7 +1,10 @@
 package io.weft.node.protocol.thrift;
 
+import io.weft.node.router.ConcurrencyLimit;
+import io.weft.node.router.DeadlineAdmission;
 import io.weft.node.router.EndpointTarget;
 import io.weft.node.router.Requeues;
+import io.weft.node.router.Retries;
 import io.weft.node.router.Stacks;
 import io.weft.node.router.Stats;
 import io.weft.node.router.TotalTimeout;
@@ -12,6 +15,10 @@ import io.weft.node.traffic.RateLimit;
 import io.weft.node.traffic.TokenBuckets;
 import io.weft.stack.Role;
 import io.weft.stack.Stack;
+import io.weft.stack.call.CallContext;
+import io.weft.stack.call.ResponseClass;
+import io.weft.stack.call.ResponseClassifier;
+import io.weft.stack.time.Ticker;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.header.MessageType;
 import java.util.random.RandomGenerator;
@@ -23,6 +30,7 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
   private final ThriftClient.Common common;
   private final Mirror.Dispatch<ThriftMessage, ThriftMessage> dispatch;
   private final Faults faults;
+  private final Ticker ticker;
   private final RandomGenerator random;
   private final TokenBuckets buckets = new TokenBuckets();
 
@@ -35,21 +43,25 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
       ThriftClient.Common common,
       Mirror.Dispatch<ThriftMessage, ThriftMessage> dispatch,
       Faults faults,
+      Ticker ticker,
       RandomGenerator random) {
     this.common = common;
     this.dispatch = dispatch;
     this.faults = faults;
+    this.ticker = ticker;
     this.random = random;
   }
 
   @Override
   public Stack<ThriftMessage, ThriftMessage> path(Stack<ThriftMessage, ThriftMessage> binding) {
     return binding
-        // Above all that tries a call again: it is copied once.
+        .push(Retries.module(random))
+        // Above the retries: a call is copied once, however often it is tried.
         .push(Mirror.module(dispatch, ThriftMessage::retainedDuplicate, random))
         // In the place of the service: a delay counts in the call's time, and a call that is made
         // to fail is neither copied nor tried again, which would hide it.
         .push(FaultInjection.module(faults))
+        // Over the retries, whose pauses are part of the time.
         .push(TotalTimeout.module())
         // Above all that costs something, and a refused call is neither tried again nor copied.
         .push(RateLimit.module(buckets))
@@ -59,7 +71,12 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
 
   @Override
   public Stack<ThriftMessage, ThriftMessage> cluster(Stack<ThriftMessage, ThriftMessage> balancer) {
-    return balancer.push(Requeues.module()).push(Stats.cluster(ThriftStacks::result));
+    return balancer
+        .push(Requeues.module())
+        // Over the requeues: a call has waited for its turn once, and keeps it.
+        .push(ConcurrencyLimit.module())
+        .push(DeadlineAdmission.module(ticker))
+        .push(Stats.cluster(ThriftStacks::result));
   }
 
   @Override
@@ -77,7 +94,11 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
                 common.connector().loopCount()));
   }
 
-  private static String result(ThriftMessage reply) {
-    return reply.type() == MessageType.EXCEPTION ? "exception" : "ok";
+  private static String result(CallContext call, ThriftMessage reply) {
+    if (reply.type() == MessageType.EXCEPTION) {
+      return "exception";
+    }
+    ResponseClassifier<ThriftMessage> classifier = call.classifier();
+    return classifier.classify(reply) == ResponseClass.SUCCESS ? "ok" : "failure";
   }
 }

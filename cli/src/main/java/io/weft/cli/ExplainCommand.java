@@ -117,13 +117,15 @@ final class ExplainCommand implements Callable<Integer> {
               ? "a NAME is needed, such as /thrift/users/getUser"
               : "a NAME is needed: a configuration alone has no names in use");
     }
-    try (Names names = file == null ? RemoteNames.of(node()) : LocalNames.of(file, err())) {
+    try (Names names = file == null ? remote() : LocalNames.of(file, err())) {
       return diff == null ? explain(names, destination()) : compare(names, diff);
     }
   }
 
-  private String node() {
-    return source == null || source.node == null ? RemoteNames.DEFAULT : source.node;
+  private RemoteNames remote() {
+    String node = source == null || source.node == null ? AdminClient.DEFAULT : source.node;
+    return new RemoteNames(
+        AdminClient.of(node, "--node names another one, -c FILE asks without one"));
   }
 
   private Destination destination() {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       ExplainCommand.class,
       CallCommand.class,
+      FaultCommand.class,
       CaCommand.class,
       DemoCommand.class,
       UserServiceCommand.class,

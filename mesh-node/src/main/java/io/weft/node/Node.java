@@ -7,6 +7,8 @@ import io.weft.namers.name.Dtab;
 import io.weft.node.admin.AdminPage;
 import io.weft.node.admin.AdminServer;
 import io.weft.node.admin.BindingsPage;
+import io.weft.node.admin.FaultsPage;
+import io.weft.node.admin.OperatorKey;
 import io.weft.node.admin.StandardPages;
 import io.weft.node.config.NodeConfig;
 import io.weft.node.config.RouterConfig;
@@ -21,11 +23,13 @@ import io.weft.node.protocol.thrift.ThriftRouter;
 import io.weft.node.router.BindingView;
 import io.weft.node.telemetry.RuntimeMetrics;
 import io.weft.node.telemetry.Telemetry;
+import io.weft.node.traffic.Faults;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.time.Ticker;
 import io.weft.stack.time.WallClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -54,6 +58,7 @@ public final class Node implements AutoCloseable {
   private final NodeConfig config;
   private final Ticker ticker = Ticker.system();
   private final Telemetry telemetry = new Telemetry();
+  private final Faults faults = new Faults(ticker, RANDOM);
   private final Owned owned = new Owned();
   private final List<ThriftRouter> routers = new ArrayList<>();
   private @Nullable Announcements announcements;
@@ -114,7 +119,8 @@ public final class Node implements AutoCloseable {
     Identities own = owned.add(Identities.open(config, telemetry));
     identities = own;
     ThriftRouter.Shared shared =
-        new ThriftRouter.Shared(loops, own::of, telemetry, ticker, WallClock.system(), RANDOM);
+        new ThriftRouter.Shared(
+            loops, own::of, faults, telemetry, ticker, WallClock.system(), RANDOM);
     for (RouterConfig router : config.routers()) {
       Interpreter interpreter =
           new Interpreter(
@@ -130,7 +136,12 @@ public final class Node implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(Node::thread);
     owned.add(housekeeping::shutdownNow);
     housekeeping.scheduleWithFixedDelay(
-        () -> routers.forEach(ThriftRouter::sweep), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void sweep() {
+    routers.forEach(ThriftRouter::sweep);
+    faults.sweep();
   }
 
   private static Thread thread(Runnable task) {
@@ -179,6 +190,7 @@ public final class Node implements AutoCloseable {
             config::redactedYaml));
     pages.add(new BindingsPage(this::bindings));
     pages.addAll(new ExplainPages(explainers).pages());
+    pages.add(new FaultsPage(faults, operatorKey()));
     admin =
         owned.add(
             AdminServer.start(
@@ -186,6 +198,11 @@ public final class Node implements AutoCloseable {
                     new InetSocketAddress(config.admin().ip(), config.admin().port())),
                 pages,
                 telemetry));
+  }
+
+  private Optional<OperatorKey> operatorKey() throws IOException {
+    Optional<Path> file = config.admin().operatorKeyFile();
+    return file.isPresent() ? Optional.of(OperatorKey.of(file.get())) : Optional.empty();
   }
 
   private List<BindingView> bindings() {

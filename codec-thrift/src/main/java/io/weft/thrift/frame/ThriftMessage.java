@@ -128,6 +128,18 @@ public final class ThriftMessage implements ReferenceCounted {
     return bytes.readerIndex(header.end());
   }
 
+  /**
+   * The same bytes as a message of its own, which is written, given another envelope and released
+   * apart from this one. Nothing is copied: the bytes live until both are released.
+   */
+  public ThriftMessage retainedDuplicate() {
+    ThriftMessage duplicate =
+        new ThriftMessage(
+            buffer.retainedSlice(start, end - start), transport, format, type, name, sequenceId);
+    duplicate.envelope = envelope;
+    return duplicate;
+  }
+
   /** Whether this answers a call: same sequence id, and the call's name or its method alone. */
   public boolean answers(ThriftMessage call) {
     return !type.isRequest() && sequenceId == call.sequenceId && call.name.isAnsweredBy(name);

@@ -40,6 +40,7 @@ final class WayOfACall {
             "io.weft.node.router..",
             "io.weft.node.net..",
             "io.weft.node.protocol..",
+            "io.weft.node.traffic..",
             "io.weft.balancers..",
             "io.weft.thrift..",
             "io.weft.http..")

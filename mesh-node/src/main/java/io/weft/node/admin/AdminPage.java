@@ -1,9 +1,10 @@
 package io.weft.node.admin;
 
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** One page that can be read, at one path. */
+/** One page, at one path. All but a few are there to be read. */
 public interface AdminPage {
 
   /** The path, from the first slash on, as a client writes it without a query. */
@@ -12,11 +13,9 @@ public interface AdminPage {
   /** One line about it, for the index. */
   String summary();
 
-  /**
-   * Whether the page is asked with POST and a body, and not with GET. It changes nothing either.
-   */
-  default boolean takesBody() {
-    return false;
+  /** How it can be asked: with GET, unless it says otherwise. POST brings a body. */
+  default Set<AdminRequest.Method> methods() {
+    return Set.of(AdminRequest.Method.GET);
   }
 
   /**

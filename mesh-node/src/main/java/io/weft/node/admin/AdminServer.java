@@ -27,12 +27,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves read-only pages over HTTP/1.1, on a thread of its own: however long a page takes, and
- * whatever is asked how often, traffic does not wait for it.
+ * Serves pages over HTTP/1.1, on a thread of its own: however long a page takes, and whatever is
+ * asked how often, traffic does not wait for it.
  *
- * <p>There is no authentication: whoever reaches the address reads the pages. It answers only those
- * who ask for it by a name that it has: {@code localhost}, a loopback address, the address it
- * listens on (any address, when it listens on all), or a name that was given.
+ * <p>There is no authentication: whoever reaches the address reads the pages; one that changes
+ * something asks for a key itself. It answers only those who ask for it by a name that it has:
+ * {@code localhost}, a loopback address, the address it listens on (any address, when it listens on
+ * all), or a name that was given.
  */
 public final class AdminServer implements AutoCloseable {
   static final Metric REQUESTS =

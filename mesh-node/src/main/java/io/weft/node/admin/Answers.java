@@ -6,10 +6,14 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.weft.node.admin.AdminRequest.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +23,12 @@ final class Answers {
   private static final Logger log = LoggerFactory.getLogger(Answers.class);
   private static final int MAX_PARAMETERS = 64;
   private static final String SCHEME = "http://";
+  private static final Map<HttpMethod, Method> METHODS =
+      Map.of(
+          HttpMethod.GET, Method.GET,
+          HttpMethod.HEAD, Method.GET,
+          HttpMethod.POST, Method.POST,
+          HttpMethod.DELETE, Method.DELETE);
   private static final String FETCH_SITE = "sec-fetch-site";
 
   private final Pages pages;
@@ -85,27 +95,33 @@ final class Answers {
         return CompletableFuture.completedFuture(
             Answer.refusal(HttpResponseStatus.NOT_FOUND, "no such page; the list of all is at /"));
       }
-      AdminRequest asked =
+      Method method = METHODS.get(request.method());
+      if (method == null || !page.methods().contains(method)) {
+        return CompletableFuture.completedFuture(Answer.wrongMethod(allowed(page)));
+      }
+      if (method != Method.POST && !body.isEmpty()) {
+        return CompletableFuture.completedFuture(
+            Answer.refusal(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "this page takes no body"));
+      }
+      return ask(
+          page,
           new AdminRequest(
-              decoded.parameters(), request.headers().get(HttpHeaderNames.ACCEPT), body);
-      Answer refusal = refusal(page, request.method(), body);
-      return refusal == null ? ask(page, asked) : CompletableFuture.completedFuture(refusal);
+              method,
+              decoded.parameters(),
+              request.headers().get(HttpHeaderNames.ACCEPT),
+              Optional.ofNullable(request.headers().get(HttpHeaderNames.AUTHORIZATION)),
+              body));
     } catch (IllegalArgumentException e) {
       return CompletableFuture.completedFuture(
           Answer.refusal(HttpResponseStatus.BAD_REQUEST, "malformed request target"));
     }
   }
 
-  private static @Nullable Answer refusal(AdminPage page, HttpMethod method, String body) {
-    if (page.takesBody()) {
-      return HttpMethod.POST.equals(method) ? null : Answer.wrongMethod("POST");
-    }
-    if (!HttpMethod.GET.equals(method) && !HttpMethod.HEAD.equals(method)) {
-      return Answer.wrongMethod("GET, HEAD");
-    }
-    return body.isEmpty()
-        ? null
-        : Answer.refusal(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "this page takes no body");
+  private static String allowed(AdminPage page) {
+    return page.methods().stream()
+        .sorted()
+        .map(method -> method == Method.GET ? "GET, HEAD" : method.name())
+        .collect(Collectors.joining(", "));
   }
 
   private static CompletionStage<Answer> ask(AdminPage page, AdminRequest asked) {

@@ -202,6 +202,9 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
         .set(
             HttpHeaderNames.CONTENT_SECURITY_POLICY,
             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    if (page.status() == HttpResponseStatus.UNAUTHORIZED.code()) {
+      response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+    }
     if (!answer.allow().isEmpty()) {
       response.headers().set(HttpHeaderNames.ALLOW, answer.allow());
     }

@@ -20,14 +20,7 @@ final class EffectiveYaml {
 
   static String of(NodeConfig config) {
     Map<String, Object> top = new LinkedHashMap<>();
-    AdminConfig admin = config.admin();
-    top.put(
-        "admin",
-        mapping(
-            "ip", admin.ip(),
-            "port", admin.port(),
-            "drainDelayMs", admin.drainDelay().toMillis(),
-            "shutdownGraceMs", admin.shutdownGrace().toMillis()));
+    top.put("admin", admin(config.admin()));
     top.put("namers", config.namers().stream().map(EffectiveYaml::namer).toList());
     top.put("announcers", config.announcers().stream().map(EffectiveYaml::announcer).toList());
     top.put("routers", config.routers().stream().map(EffectiveYaml::router).toList());
@@ -40,6 +33,17 @@ final class EffectiveYaml {
             .setDereferenceAliases(true)
             .build();
     return new Dump(settings).dumpToString(top);
+  }
+
+  private static Map<String, Object> admin(AdminConfig admin) {
+    Map<String, Object> out =
+        mapping(
+            "ip", admin.ip(),
+            "port", admin.port(),
+            "drainDelayMs", admin.drainDelay().toMillis(),
+            "shutdownGraceMs", admin.shutdownGrace().toMillis());
+    admin.operatorKeyFile().ifPresent(file -> out.put("operatorKeyFile", file.toString()));
+    return out;
   }
 
   private static Map<String, Object> namer(NamerConfig namer) {
@@ -120,6 +124,23 @@ final class EffectiveYaml {
       out.put(ServiceReader.CLASSIFIER, ClassifierReader.shown(service.classifier()));
     }
     out.put(ServiceReader.RETRIES, RetryReader.shown(service.retries()));
+    service
+        .mirror()
+        .ifPresent(
+            mirror ->
+                out.put(
+                    "mirror",
+                    mapping(
+                        "to", mirror.to().toString(),
+                        "share", mirror.share(),
+                        "timeoutMs", mirror.timeout().toMillis(),
+                        "maxConcurrentRequests", mirror.maxConcurrentRequests())));
+    service
+        .rateLimit()
+        .ifPresent(
+            limit ->
+                out.put(
+                    "rateLimit", mapping("perSecond", limit.perSecond(), "burst", limit.burst())));
     return out;
   }
 

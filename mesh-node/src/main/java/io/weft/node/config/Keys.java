@@ -27,7 +27,8 @@ final class Keys {
                   "workerThreads",
                   "telemetry",
                   "usage")),
-          entry("admin", List.of("ip", "port", "drainDelayMs", "shutdownGraceMs")),
+          entry(
+              "admin", List.of("ip", "port", "drainDelayMs", "shutdownGraceMs", "operatorKeyFile")),
           entry("namers[]", List.of("kind", "prefix", "experimental", "transformers")),
           entry("announcers[]", List.of("kind", "prefix", "experimental")),
           entry("routers[].announcers[]", List.of("kind", "prefix", "experimental")),
@@ -133,12 +134,23 @@ final class Keys {
           entry("routers[].servers[].adaptiveConcurrency", LimitReader.ADAPTIVE_KEYS),
           entry(
               "routers[].service",
-              List.of("kind", "configs", "totalTimeoutMs", "responseClassifier", "retries")),
+              List.of(
+                  "kind",
+                  "configs",
+                  "totalTimeoutMs",
+                  "responseClassifier",
+                  "retries",
+                  "mirror",
+                  "rateLimit")),
           entry("routers[].service.responseClassifier", ClassifierReader.KEYS),
           entry("routers[].service.retries", RetryReader.RETRIES_KEYS),
           entry("routers[].service.retries.budget", RetryReader.BUDGET_KEYS),
           entry("routers[].service.retries.backoff", RetryReader.BACKOFF_KEYS),
           entry("routers[].service.configs[]", List.of("prefix")),
+          entry(
+              "routers[].service.mirror",
+              List.of("to", "share", "timeoutMs", "maxConcurrentRequests")),
+          entry("routers[].service.rateLimit", List.of("perSecond", "burst")),
           entry("telemetry[]", List.of("kind")),
           entry("usage", List.of("orgId", "enabled")));
 

@@ -98,7 +98,8 @@ final class NodeReader {
             admin.ip("ip", defaults.ip()),
             admin.integer("port", defaults.port(), 0, 65_535),
             admin.millis("drainDelayMs", 0, defaults.drainDelay()),
-            admin.millis("shutdownGraceMs", 0, defaults.shutdownGrace()));
+            admin.millis("shutdownGraceMs", 0, defaults.shutdownGrace()),
+            admin.file("operatorKeyFile"));
     admin.done();
     if (!ServerReader.isLoopback(config.ip())) {
       admin.warning(

@@ -10,9 +10,20 @@ import java.util.Optional;
  *     linkerd, which a warning points out
  * @param classifier what answers count as, and which calls may be sent again
  * @param retries how often they are
+ * @param mirror where copies of its calls go
+ * @param rateLimit how many calls it may have on this node
  */
 public record ServiceConfig(
-    Optional<Duration> totalTimeout, ClassifierConfig classifier, RetriesConfig retries) {
+    Optional<Duration> totalTimeout,
+    ClassifierConfig classifier,
+    RetriesConfig retries,
+    Optional<MirrorConfig> mirror,
+    Optional<RateLimitConfig> rateLimit) {
   public static final ServiceConfig DEFAULT =
-      new ServiceConfig(Optional.empty(), ClassifierConfig.DEFAULT, RetriesConfig.DEFAULT);
+      new ServiceConfig(
+          Optional.empty(),
+          ClassifierConfig.DEFAULT,
+          RetriesConfig.DEFAULT,
+          Optional.empty(),
+          Optional.empty());
 }

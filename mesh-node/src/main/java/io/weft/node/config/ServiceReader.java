@@ -14,7 +14,9 @@ final class ServiceReader {
         new ServiceConfig(
             service.millis("totalTimeoutMs", 1),
             classifier,
-            RetryReader.retries(service.sectionOrEmpty(RETRIES)));
+            RetryReader.retries(service.sectionOrEmpty(RETRIES)),
+            TrafficReader.mirror(service),
+            TrafficReader.rateLimit(service));
     service.done();
     return config;
   }

@@ -6,12 +6,14 @@ import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.name.Path;
 import io.weft.node.admin.AdminPage;
 import io.weft.node.admin.AdminRequest;
+import io.weft.node.admin.AdminRequest.Method;
 import io.weft.node.admin.AdminResponse;
 import io.weft.node.router.Destination;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -37,12 +39,12 @@ public final class ExplainPages {
         page(
             "/explain",
             "Where a name goes, step by step; ?name=, and &dtab= to try, &router=.",
-            false,
+            Method.GET,
             this::explain),
         page(
             "/explain/diff",
             "Which names in use would go elsewhere with the Dtab that is posted; ?router=.",
-            true,
+            Method.POST,
             this::compare));
   }
 
@@ -51,7 +53,7 @@ public final class ExplainPages {
     CompletionStage<?> answer(Explainer router, AdminRequest request);
   }
 
-  private AdminPage page(String path, String summary, boolean takesBody, Handler handler) {
+  private AdminPage page(String path, String summary, Method method, Handler handler) {
     return new AdminPage() {
       @Override
       public String path() {
@@ -64,8 +66,8 @@ public final class ExplainPages {
       }
 
       @Override
-      public boolean takesBody() {
-        return takesBody;
+      public Set<Method> methods() {
+        return Set.of(method);
       }
 
       @Override

@@ -67,6 +67,7 @@ final class NamedService<Q, R> implements Service<Q, R> {
                   .path(destination.name())
                   .with(RouterParams.LABEL, parts.label())
                   .with(RouterParams.NAME, destination.name().toString())
+                  .with(RouterParams.DESTINATION, destination)
                   .with(RouterParams.METRICS, metrics));
     } catch (Failure misconfigured) {
       log.warn("the calls of {} fail: {}", destination.name(), misconfigured.getMessage());

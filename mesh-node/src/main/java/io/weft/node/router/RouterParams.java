@@ -5,6 +5,7 @@ import io.weft.balancers.Lifecycle;
 import io.weft.balancers.health.AccrualPolicy;
 import io.weft.balancers.load.LoadMetric;
 import io.weft.balancers.pick.BalancerPolicies;
+import io.weft.namers.name.Path;
 import io.weft.stack.Param;
 import io.weft.stack.metrics.MetricScope;
 import java.util.Optional;
@@ -16,6 +17,10 @@ public final class RouterParams {
 
   /** The logical name that a path stack serves, as text. */
   public static final Param<String> NAME = Param.of("name", "");
+
+  /** What a path stack serves: the logical name, and the callers' own rules for it. */
+  public static final Param<Destination> DESTINATION =
+      Param.of("destination", Destination.of(Path.empty()));
 
   /** The bound name that a cluster stack serves, as text. */
   public static final Param<String> CLUSTER = Param.of("cluster", "");

@@ -3,12 +3,14 @@ package io.weft.node.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.node.admin.AdminRequest.Method;
 import io.weft.node.router.BindingView;
 import io.weft.node.router.BindingView.ClusterView;
 import io.weft.node.router.BindingView.EndpointView;
 import io.weft.node.router.BindingView.State;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class BindingsPageTest {
@@ -116,6 +118,10 @@ final class BindingsPageTest {
 
   private String get(Map<String, List<String>> query) throws Exception {
     return new String(
-        page.answer(new AdminRequest(query, null, "")).toCompletableFuture().join().body(), UTF_8);
+        page.answer(new AdminRequest(Method.GET, query, null, Optional.empty(), ""))
+            .toCompletableFuture()
+            .join()
+            .body(),
+        UTF_8);
   }
 }

@@ -48,7 +48,10 @@ final class DocumentationTest {
           loadBalancer: {kind: aperture, peers: 1, peerIndex: 0}
           failureAccrual: {backoff: {kind: jittered, minMs: 1, maxMs: 1}}
           tls: {certPath: a, keyPath: b, trustCertsBundle: c}
-        service: {retries: {backoff: {kind: jittered, minMs: 1, maxMs: 1}}}
+        service:
+          retries: {backoff: {kind: jittered, minMs: 1, maxMs: 1}}
+          mirror: {to: /a, share: 1}
+          rateLimit: {perSecond: 1}
       - protocol: thrift
         label: third
         servers: [{port: 2}]

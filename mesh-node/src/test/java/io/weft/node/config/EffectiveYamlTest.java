@@ -13,7 +13,7 @@ final class EffectiveYamlTest {
     NodeConfig config =
         Parsing.config(
             """
-            admin: {port: 0}
+            admin: {port: 0, operatorKeyFile: /etc/operator.key}
             workerThreads: 3
             routers:
             - protocol: thrift
@@ -46,7 +46,10 @@ final class EffectiveYamlTest {
                   keyPath: /b
                   trustCertsBundle: /c
                   identity: spiffe://example.org/a
-              service: {totalTimeoutMs: 9}
+              service:
+                totalTimeoutMs: 9
+                mirror: {to: /svc/shadow, share: 0.05, timeoutMs: 7, maxConcurrentRequests: 3}
+                rateLimit: {perSecond: 2.5, burst: 4}
             - protocol: thrift
               label: two
               servers: [{port: 2}]

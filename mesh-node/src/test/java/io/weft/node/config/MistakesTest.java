@@ -159,6 +159,30 @@ final class MistakesTest {
             "service: {totalTimeoutMs: -1}",
             "4:29: routers[0].service.totalTimeoutMs is \"-1\"; expected a whole number of milliseconds, at least 1"),
         arguments(
+            "service: {mirror: {to: /svc/b, share: 5}}",
+            "4:41: routers[0].service.mirror.share is \"5\"; expected a number from 0 to 1"),
+        arguments(
+            "service: {mirror: {to: /svc/b}}",
+            "4:21: routers[0].service.mirror.share is missing; expected a number from 0 to 1"),
+        arguments(
+            "service: {mirror: {share: 1}}",
+            "4:21: routers[0].service.mirror.to is missing; expected a logical name such as /svc/users-shadow"),
+        arguments(
+            "service: {mirror: {to: /, share: 1}}",
+            "4:26: routers[0].service.mirror.to is \"/\"; expected a logical name such as /svc/users-shadow"),
+        arguments(
+            "service: {mirror: {to: svc, share: 1}}",
+            "4:26: routers[0].service.mirror.to: expected '/' but found 's' at: [s]vc"),
+        arguments(
+            "service: {rateLimit: {perSecond: 0}}",
+            "4:36: routers[0].service.rateLimit.perSecond is \"0\"; expected a number from 0.001 to 1000000"),
+        arguments(
+            "service: {rateLimit: {burst: 0, perSecond: 5}}",
+            "4:32: routers[0].service.rateLimit.burst is \"0\"; expected a whole number from 1 to 1000000"),
+        arguments(
+            "service: {rateLimit: {burst: 5}}",
+            "4:24: routers[0].service.rateLimit.perSecond is missing; expected a number from 0.001 to 1000000"),
+        arguments(
             "service: {kind: io.l5d.statik, configs: []}",
             "4:19: routers[0].service.kind is \"io.l5d.statik\"; expected \"io.l5d.global\" or \"io.l5d.static\"; did you mean \"io.l5d.static\"?"),
         arguments(

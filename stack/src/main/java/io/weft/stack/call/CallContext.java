@@ -16,6 +16,7 @@ public final class CallContext {
 
   private final Loop loop;
   private final long startNanos;
+  private final boolean mirrored;
   private long deadlineNanos = NO_DEADLINE;
   private String endpoint = "";
   private List<Object> tried = List.of();
@@ -29,8 +30,18 @@ public final class CallContext {
    * @param startNanos when the first byte came, by the loop's ticker
    */
   public CallContext(Loop loop, long startNanos) {
+    this(loop, startNanos, false);
+  }
+
+  private CallContext(Loop loop, long startNanos, boolean mirrored) {
     this.loop = loop;
     this.startNanos = startNanos;
+    this.mirrored = mirrored;
+  }
+
+  /** The context of a copy of a call, see {@link #isMirrored}; it knows nothing of that call. */
+  public static CallContext mirrored(Loop loop, long startNanos) {
+    return new CallContext(loop, startNanos, true);
   }
 
   /** The loop on which the whole call is served. */
@@ -41,6 +52,11 @@ public final class CallContext {
   /** When the call came in, by the loop's ticker. */
   public long startNanos() {
     return startNanos;
+  }
+
+  /** Whether this is a copy of a call, made to try something on it, for which nobody waits. */
+  public boolean isMirrored() {
+    return mirrored;
   }
 
   /**

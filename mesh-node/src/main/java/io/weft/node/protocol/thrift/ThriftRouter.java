@@ -10,6 +10,7 @@ import io.weft.node.protocol.thrift.call.Envelopes;
 import io.weft.node.protocol.thrift.call.ThriftIdentifier;
 import io.weft.node.router.Destination;
 import io.weft.node.router.Router;
+import io.weft.node.traffic.Faults;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.metrics.MetricScope;
@@ -39,6 +40,7 @@ public final class ThriftRouter implements AutoCloseable {
   public record Shared(
       EventLoops loops,
       Function<TlsFiles, TlsIdentity> identities,
+      Faults faults,
       MetricScope metrics,
       Ticker ticker,
       WallClock clock,
@@ -65,6 +67,8 @@ public final class ThriftRouter implements AutoCloseable {
                     ThriftLimits.defaults(),
                     new Envelopes(shared.clock()),
                     shared.metrics()),
+                this::call,
+                shared.faults(),
                 shared.ticker(),
                 shared.random()),
             new ThriftStackParams(config, shared.identities(), shared.ticker()),

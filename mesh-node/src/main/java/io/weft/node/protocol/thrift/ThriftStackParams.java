@@ -5,7 +5,9 @@ import io.weft.node.config.BudgetConfig;
 import io.weft.node.config.ClientConfig;
 import io.weft.node.config.Effective;
 import io.weft.node.config.LimitConfig;
+import io.weft.node.config.MirrorConfig;
 import io.weft.node.config.PoolConfig;
+import io.weft.node.config.RateLimitConfig;
 import io.weft.node.config.RouterConfig;
 import io.weft.node.config.RuleException;
 import io.weft.node.config.Ruled;
@@ -16,6 +18,8 @@ import io.weft.node.router.Retries;
 import io.weft.node.router.RouterParams;
 import io.weft.node.router.StackParams;
 import io.weft.node.router.TotalTimeout;
+import io.weft.node.traffic.Mirror;
+import io.weft.node.traffic.RateLimit;
 import io.weft.stack.Params;
 import io.weft.stack.call.Failure;
 import io.weft.stack.retry.RetryBudget;
@@ -60,7 +64,15 @@ final class ThriftStackParams implements StackParams {
         .with(
             Retries.BUDGET,
             new Budget(service.retries().budget(), ticker),
-            effective.origin("retries"));
+            effective.origin("retries"))
+        .with(
+            Mirror.TERMS,
+            service.mirror().map(ThriftStackParams::mirror),
+            effective.origin("mirror"))
+        .with(
+            RateLimit.TERMS,
+            service.rateLimit().map(ThriftStackParams::rateLimit),
+            effective.origin("rateLimit"));
   }
 
   @Override
@@ -112,6 +124,15 @@ final class ThriftStackParams implements StackParams {
     } catch (RuleException e) {
       throw Failure.notSent(Failure.Kind.MISCONFIGURED, e.getMessage());
     }
+  }
+
+  private static Mirror.Terms mirror(MirrorConfig mirror) {
+    return new Mirror.Terms(
+        mirror.to(), mirror.share(), mirror.timeout(), mirror.maxConcurrentRequests());
+  }
+
+  private static RateLimit.Terms rateLimit(RateLimitConfig limit) {
+    return new RateLimit.Terms(limit.perSecond(), limit.burst());
   }
 
   private static ThriftParams.Pool pool(PoolConfig pool) {

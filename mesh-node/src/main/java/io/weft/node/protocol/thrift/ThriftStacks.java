@@ -14,6 +14,11 @@ import io.weft.node.router.Retries;
 import io.weft.node.router.Stacks;
 import io.weft.node.router.Stats;
 import io.weft.node.router.TotalTimeout;
+import io.weft.node.traffic.FaultInjection;
+import io.weft.node.traffic.Faults;
+import io.weft.node.traffic.Mirror;
+import io.weft.node.traffic.RateLimit;
+import io.weft.node.traffic.TokenBuckets;
 import io.weft.stack.Params;
 import io.weft.stack.Role;
 import io.weft.stack.Service;
@@ -32,11 +37,26 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
   private static final Role CONNECTIONS = new Role("connections");
 
   private final ThriftClient.Common common;
+  private final Mirror.Dispatch<ThriftMessage, ThriftMessage> dispatch;
+  private final Faults faults;
   private final Ticker ticker;
   private final RandomGenerator random;
+  private final TokenBuckets buckets = new TokenBuckets();
 
-  ThriftStacks(ThriftClient.Common common, Ticker ticker, RandomGenerator random) {
+  /**
+   * @param dispatch the router that these stacks are made for
+   * @param faults those of the node
+   * @param random safe for any thread
+   */
+  ThriftStacks(
+      ThriftClient.Common common,
+      Mirror.Dispatch<ThriftMessage, ThriftMessage> dispatch,
+      Faults faults,
+      Ticker ticker,
+      RandomGenerator random) {
     this.common = common;
+    this.dispatch = dispatch;
+    this.faults = faults;
     this.ticker = ticker;
     this.random = random;
   }
@@ -45,8 +65,15 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
   public Stack<ThriftMessage, ThriftMessage> path(Stack<ThriftMessage, ThriftMessage> binding) {
     return binding
         .push(Retries.module(random))
+        // Above the retries: a call is copied once, however often it is tried.
+        .push(Mirror.module(dispatch, ThriftMessage::retainedDuplicate, random))
+        // In the place of the service: a delay counts in the call's time, and a call that is made
+        // to fail is neither copied nor tried again, which would hide it.
+        .push(FaultInjection.module(faults))
         // Over the retries, whose pauses are part of the time.
         .push(TotalTimeout.module())
+        // Above all that costs something, and a refused call is neither tried again nor copied.
+        .push(RateLimit.module(buckets))
         // On top, so that it counts what the caller sees.
         .push(Stats.path(ThriftStacks::result));
   }

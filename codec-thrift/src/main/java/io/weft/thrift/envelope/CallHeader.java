@@ -33,6 +33,12 @@ public interface CallHeader {
    */
   @Nullable ByteBuf context(ContextKey key) throws ThriftFormatException;
 
+  /**
+   * The envelope without the caller's rules, in a heap buffer of its own; all else is as it came,
+   * also what is not known here.
+   */
+  ByteBuf withoutDelegations() throws ThriftFormatException;
+
   /** All that the envelope says, in heap buffers of their own. */
   HeaderValues values() throws ThriftFormatException;
 }

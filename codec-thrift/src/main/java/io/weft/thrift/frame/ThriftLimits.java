@@ -11,10 +11,10 @@ import java.time.Duration;
  */
 public record ThriftLimits(int maxFrameBytes, int maxNameBytes, Duration frameTimeout) {
   /**
-   * The longest struct in front of a message. Contexts are tens of bytes and a Dtab is a few
-   * kilobytes; beyond this the struct is not what it is for.
+   * The longest header in front of a message. Contexts are tens of bytes and a Dtab is a few
+   * kilobytes; beyond this the header is not what it is for.
    */
-  static final int MAX_PREFIX_BYTES = 64 * 1024;
+  public static final int MAX_PREFIX_BYTES = 64 * 1024;
 
   private static final ThriftLimits DEFAULTS =
       new ThriftLimits(16 * 1024 * 1024, 1024, Duration.ofSeconds(30));

@@ -1,5 +1,6 @@
 package io.weft.balancers;
 
+import io.weft.stack.time.Ticker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,9 +32,8 @@ public final class Balancer<K, M extends Member> implements AutoCloseable {
    */
   private static final double LEAST_WEIGHT = 1e-200;
 
-  private final BalancerPolicy policy;
+  private final Distributor<M> distributor;
   private final Function<? super K, ? extends M> open;
-  private final RandomGenerator random;
   private final Object updates = new Object();
   private volatile Snapshot<K, M> snapshot;
   private boolean closed; // guarded by updates
@@ -49,10 +49,13 @@ public final class Balancer<K, M extends Member> implements AutoCloseable {
    * @param random safe for any thread
    */
   public Balancer(
-      BalancerPolicy policy, Function<? super K, ? extends M> open, RandomGenerator random) {
-    this.policy = policy;
+      BalancerPolicy policy,
+      Function<? super K, ? extends M> open,
+      Ticker ticker,
+      RandomGenerator random,
+      BalancerListener listener) {
+    this.distributor = policy.distributor(ticker, random, listener);
     this.open = open;
-    this.random = random;
     this.snapshot = snapshot(Map.of());
   }
 
@@ -175,7 +178,8 @@ public final class Balancer<K, M extends Member> implements AutoCloseable {
       }
     }
     return new Snapshot<>(
-        entries, policy.picker(members, Arrays.copyOf(weights, members.size()), random));
+        entries,
+        distributor.picker(Candidates.of(members, Arrays.copyOf(weights, members.size()))));
   }
 
   private static <K, M> List<M> missing(Map<K, Entry<M>> before, Map<K, Entry<M>> after) {

@@ -1,21 +1,19 @@
 package io.weft.balancers;
 
-import java.util.List;
+import io.weft.stack.time.Ticker;
 import java.util.random.RandomGenerator;
 
 /**
  * How a balancer chooses among its members. Immutable: one policy serves any number of balancers.
+ * Its text says what it is, to be shown to operators.
  */
-@FunctionalInterface
 public interface BalancerPolicy {
 
   /**
-   * A way of choosing among some members. Made anew for each change of the members.
+   * Begins to choose for one balancer.
    *
-   * @param members without repetition; may be empty
-   * @param weights the weight of each member, in the same order; all greater than zero, the
-   *     greatest one is 1
    * @param random safe for any thread
    */
-  <M extends Member> Picker<M> picker(List<M> members, double[] weights, RandomGenerator random);
+  <M extends Member> Distributor<M> distributor(
+      Ticker ticker, RandomGenerator random, BalancerListener listener);
 }

@@ -3,7 +3,7 @@ package io.weft.balancers;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses among members that stay the same. Safe for any thread, without locks or allocation. */
+/** Chooses among candidates. Safe for any thread, without locks or allocation. */
 @FunctionalInterface
 public interface Picker<M extends Member> {
 

@@ -3,6 +3,7 @@ package io.weft.balancers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.weft.testkit.ManualTicker;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every policy must do, whatever its way of choosing. */
 public abstract class BalancerPolicyContract {
   private final Random random = new Random(20_160_301);
+  private final ManualTicker ticker = new ManualTicker();
 
   protected abstract BalancerPolicy policy();
 
@@ -105,7 +107,7 @@ public abstract class BalancerPolicyContract {
   void callsThatStayOpenAreSpreadInProportionToWeight() {
     double[] weights = {1, 0.5, 0.25, 0.25};
     List<FakeMember> members = members(4);
-    Picker<FakeMember> picker = policy().picker(members, weights, random);
+    Picker<FakeMember> picker = picker(members, weights, random);
     for (int i = 0; i < 20_000; i++) {
       serve(members, picker);
     }
@@ -118,7 +120,7 @@ public abstract class BalancerPolicyContract {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 10, 1000, 100_000})
   void aPickAllocatesNothing(int count) {
-    Picker<FakeMember> picker = policy().picker(members(count), equal(count), new Cheap());
+    Picker<FakeMember> picker = picker(members(count), equal(count), new Cheap());
     pickOften(picker, 20_000); // until what the compiler needs is there
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
@@ -140,7 +142,14 @@ public abstract class BalancerPolicyContract {
   }
 
   private Picker<FakeMember> picker(List<FakeMember> members) {
-    return policy().picker(members, equal(members.size()), random);
+    return picker(members, equal(members.size()), random);
+  }
+
+  private Picker<FakeMember> picker(
+      List<FakeMember> members, double[] weights, RandomGenerator generator) {
+    return policy()
+        .<FakeMember>distributor(ticker, generator, BalancerListener.none())
+        .picker(Candidates.of(members, weights));
   }
 
   private static int number(@Nullable FakeMember member) {

@@ -3,6 +3,7 @@ package io.weft.balancers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.balancers.pick.BalancerPolicies;
+import io.weft.stack.time.Ticker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,9 +29,11 @@ final class BalancerStressTest {
   private final Queue<FakeMember> opened = new ConcurrentLinkedQueue<>();
   private final Balancer<Integer, FakeMember> balancer =
       new Balancer<>(
-          BalancerPolicies.p2cLeastLoaded(),
+          BalancerPolicies.p2c(),
           this::open,
-          () -> ThreadLocalRandom.current().nextLong());
+          Ticker.system(),
+          () -> ThreadLocalRandom.current().nextLong(),
+          BalancerListener.none());
 
   @Test
   void picksGoOnWhileMembersComeAndGoAndEachIsClosedOnce() throws Exception {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.balancers.pick.BalancerPolicies;
+import io.weft.stack.time.Ticker;
+import io.weft.testkit.ManualTicker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,7 +62,17 @@ final class BalancerTest {
             key ->
                 new Member() {
                   @Override
+                  public String id() {
+                    return "member";
+                  }
+
+                  @Override
                   public int pending() {
+                    return 0;
+                  }
+
+                  @Override
+                  public double load() {
                     return 0;
                   }
 
@@ -156,7 +168,17 @@ final class BalancerTest {
             key ->
                 new Member() {
                   @Override
+                  public String id() {
+                    return "member";
+                  }
+
+                  @Override
                   public int pending() {
+                    return 0;
+                  }
+
+                  @Override
+                  public double load() {
                     return 0;
                   }
 
@@ -199,14 +221,18 @@ final class BalancerTest {
         new Balancer<>(
             new BalancerPolicy() {
               @Override
-              public <M extends Member> Picker<M> picker(
-                  List<M> members, double[] weights, RandomGenerator random) {
-                made.add(members.size());
-                return usable -> null;
+              public <M extends Member> Distributor<M> distributor(
+                  Ticker ticker, RandomGenerator random, BalancerListener listener) {
+                return candidates -> {
+                  made.add(candidates.size());
+                  return usable -> null;
+                };
               }
             },
             this::open,
-            new Random(1));
+            new ManualTicker(),
+            new Random(1),
+            BalancerListener.none());
     own.update(Map.of(1, 1.0, 2, 0.0));
     own.update(new HashMap<>(Map.of(1, 1.0, 2, 0.0)));
     own.update(Map.of(1, 1.0, 2, 0.5));
@@ -232,7 +258,8 @@ final class BalancerTest {
   }
 
   private static <M extends Member> Balancer<Integer, M> balancer(Function<Integer, M> open) {
-    return new Balancer<>(BalancerPolicies.p2cLeastLoaded(), open, new Random(42));
+    return new Balancer<>(
+        BalancerPolicies.p2c(), open, new ManualTicker(), new Random(42), BalancerListener.none());
   }
 
   private FakeMember member(int key) {

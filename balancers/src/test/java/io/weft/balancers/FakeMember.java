@@ -38,7 +38,17 @@ public final class FakeMember implements Member {
   }
 
   @Override
+  public String id() {
+    return toString();
+  }
+
+  @Override
   public int pending() {
+    return pending.get();
+  }
+
+  @Override
+  public double load() {
     return pending.get();
   }
 

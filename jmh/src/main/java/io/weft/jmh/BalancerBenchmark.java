@@ -1,9 +1,11 @@
 package io.weft.jmh;
 
 import io.weft.balancers.Balancer;
+import io.weft.balancers.BalancerListener;
 import io.weft.balancers.Member;
 import io.weft.balancers.Status;
 import io.weft.balancers.pick.BalancerPolicies;
+import io.weft.stack.time.Ticker;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,9 +44,11 @@ public class BalancerBenchmark {
   public void setUp() {
     balancer =
         new Balancer<>(
-            BalancerPolicies.p2cLeastLoaded(),
+            BalancerPolicies.p2c(),
             Quiet::new,
-            () -> ThreadLocalRandom.current().nextLong());
+            Ticker.system(),
+            () -> ThreadLocalRandom.current().nextLong(),
+            BalancerListener.none());
     Map<Integer, Double> members = new HashMap<>();
     for (int i = 0; i < endpoints; i++) {
       members.put(i, weights.equals("equal") ? 1.0 : 1.0 + i % 7);
@@ -69,8 +73,18 @@ public class BalancerBenchmark {
   /** As many calls pending as its number says, give or take. */
   private record Quiet(int number) implements Member {
     @Override
+    public String id() {
+      return Integer.toString(number);
+    }
+
+    @Override
     public int pending() {
       return number & 7;
+    }
+
+    @Override
+    public double load() {
+      return pending();
     }
 
     @Override

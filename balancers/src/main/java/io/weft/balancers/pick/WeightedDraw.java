@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
  * Draws one of n places with probability in proportion to its weight, in constant time: an alias
  * table after A. J. Walker, built as by M. D. Vose. Immutable.
  */
-final class WeightedDraw {
+final class WeightedDraw implements Draw {
   // Each place has a column of height 1. Column i belongs to i up to threshold[i], and above it to
   // alias[i]; all that belongs to a place adds up to n times its share.
   private final double[] threshold;
@@ -46,9 +46,25 @@ final class WeightedDraw {
     }
   }
 
-  int draw(RandomGenerator random) {
+  @Override
+  public int draw(RandomGenerator random) {
     double point = random.nextDouble() * threshold.length;
     int column = (int) point;
-    return point - column < threshold[column] ? column : alias[column];
+    return at(column, point - column);
+  }
+
+  @Override
+  public int range() {
+    return threshold.length;
+  }
+
+  /**
+   * The place to which a point of the table belongs. Points that are spread evenly over all columns
+   * and heights give each place its share.
+   *
+   * @param height from 0 to 1, exclusive
+   */
+  int at(int column, double height) {
+    return height < threshold[column] ? column : alias[column];
   }
 }

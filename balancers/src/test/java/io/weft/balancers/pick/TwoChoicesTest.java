@@ -2,11 +2,14 @@ package io.weft.balancers.pick;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.balancers.BalancerListener;
 import io.weft.balancers.BalancerPolicy;
 import io.weft.balancers.BalancerPolicyContract;
+import io.weft.balancers.Candidates;
 import io.weft.balancers.FakeMember;
 import io.weft.balancers.Picker;
 import io.weft.balancers.Status;
+import io.weft.testkit.ManualTicker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +27,7 @@ final class TwoChoicesTest extends BalancerPolicyContract {
 
   @Override
   protected BalancerPolicy policy() {
-    return BalancerPolicies.p2cLeastLoaded();
+    return BalancerPolicies.p2c();
   }
 
   @Test
@@ -168,7 +171,9 @@ final class TwoChoicesTest extends BalancerPolicyContract {
   }
 
   private Picker<FakeMember> picker(List<FakeMember> members, double... weights) {
-    return policy().picker(members, weights, random);
+    return policy()
+        .<FakeMember>distributor(new ManualTicker(), random, BalancerListener.none())
+        .picker(Candidates.of(members, weights));
   }
 
   private static double[] shares(Picker<FakeMember> picker, int count) {

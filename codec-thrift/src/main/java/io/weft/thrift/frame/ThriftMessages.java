@@ -126,6 +126,41 @@ public final class ThriftMessages {
     return new ApplicationExceptionReader(message.struct()).read(message.protocol());
   }
 
+  /**
+   * Which field of its result a {@link MessageType#REPLY} has: 0 for what the method gives, which
+   * may be nothing, else that of the exception which it declares. The message stays the caller's.
+   *
+   * @throws IllegalArgumentException if it is a message of another type
+   */
+  public static int resultField(ThriftMessage message) {
+    if (message.type() != MessageType.REPLY) {
+      throw new IllegalArgumentException("type is " + message.type() + ", expected REPLY");
+    }
+    ByteBuf struct = message.struct();
+    int head = struct.isReadable() ? struct.readUnsignedByte() : 0;
+    if (head == 0) {
+      return 0;
+    }
+    if (message.protocol() == ThriftProtocol.BINARY) {
+      return struct.readableBytes() < Short.BYTES ? 0 : struct.readShort();
+    }
+    int delta = head >> 4;
+    return delta != 0 ? delta : Varint.unzigzag(readVarint(struct));
+  }
+
+  /** A varint of 16 bits; 0 when it does not end. */
+  private static int readVarint(ByteBuf in) {
+    int value = 0;
+    for (int shift = 0; shift < 21 && in.isReadable(); shift += 7) {
+      byte b = in.readByte();
+      value |= (b & 0x7f) << shift;
+      if (b >= 0) {
+        return value;
+      }
+    }
+    return 0;
+  }
+
   private static ThriftMessage message(
       ByteBufAllocator allocator,
       HeaderFormat format,

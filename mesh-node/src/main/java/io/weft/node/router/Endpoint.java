@@ -3,14 +3,16 @@ package io.weft.node.router;
 import io.weft.balancers.Member;
 import io.weft.balancers.Status;
 import io.weft.balancers.health.FailureAccrual;
+import io.weft.balancers.load.Load;
 import io.weft.stack.Params;
 import io.weft.stack.Reply;
 import io.weft.stack.Service;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
+import io.weft.stack.time.Ticker;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -23,8 +25,8 @@ final class Endpoint<Q, R> implements Member {
   private final String address;
   private final Service<Q, R> service;
   private final FailureAccrual accrual;
+  private final Load load;
   private final MetricScope metrics;
-  private final AtomicInteger pending = new AtomicInteger();
   private final LongAdder calls = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final EndpointReport report = new EndpointReport();
@@ -35,10 +37,12 @@ final class Endpoint<Q, R> implements Member {
       Stacks<Q, R> stacks,
       Params params,
       FailureAccrual accrual,
+      Load load,
       MetricScope metrics) {
     this.key = key;
     this.address = text(key.socket());
     this.accrual = accrual;
+    this.load = load;
     this.metrics = metrics;
     EndpointTarget target =
         new EndpointTarget(cluster, key.socket(), key.identity(), metrics, report);
@@ -56,9 +60,9 @@ final class Endpoint<Q, R> implements Member {
 
   void call(CallContext context, Q request, Reply<R> reply) {
     context.triedAt(this, address);
-    pending.incrementAndGet();
+    load.started();
     accrual.started();
-    service.call(context, request, new Ending(reply));
+    service.call(context, request, new Ending(context.loop().ticker(), reply));
   }
 
   EndpointTarget.Key key() {
@@ -82,8 +86,23 @@ final class Endpoint<Q, R> implements Member {
   }
 
   @Override
+  public String id() {
+    return address;
+  }
+
+  @Override
+  public Optional<String> zone() {
+    return key.zone();
+  }
+
+  @Override
   public int pending() {
-    return pending.get();
+    return load.pending();
+  }
+
+  @Override
+  public double load() {
+    return load.value();
   }
 
   @Override
@@ -99,15 +118,19 @@ final class Endpoint<Q, R> implements Member {
 
   /** Ends what {@link #call} began, exactly once. */
   private final class Ending implements Reply<R> {
+    private final Ticker ticker;
+    private final long start;
     private final Reply<R> reply;
 
-    Ending(Reply<R> reply) {
+    Ending(Ticker ticker, Reply<R> reply) {
+      this.ticker = ticker;
+      this.start = ticker.nanos();
       this.reply = reply;
     }
 
     @Override
     public void ok(R response) {
-      pending.decrementAndGet();
+      load.succeeded(ticker.nanos() - start);
       calls.increment();
       accrual.succeeded();
       reply.ok(response);
@@ -115,7 +138,7 @@ final class Endpoint<Q, R> implements Member {
 
     @Override
     public void failed(Failure failure) {
-      pending.decrementAndGet();
+      load.failed(ticker.nanos() - start);
       calls.increment();
       failures.increment();
       if (failure.kind() == Failure.Kind.OVERLOADED) {

@@ -43,6 +43,7 @@ final class PendingCalls<Q, R> {
     }
     Waiter waiter = new Waiter(context, request, reply);
     waiter.timeout = context.loop().schedule(limitNanos, waiter::expire);
+    context.onCancel(waiter::cancelled);
     waiters.add(waiter);
   }
 
@@ -80,18 +81,31 @@ final class PendingCalls<Q, R> {
     }
 
     void expire() {
+      leave(
+          Failure.notSent(
+              Failure.Kind.BINDING_TIMEOUT,
+              awaited + " did not become known within " + limitNanos / 1_000_000 + " ms"));
+    }
+
+    void cancelled() {
+      leave(
+          Failure.notSent(
+              Failure.Kind.CANCELLED, "the caller went away while it waited for " + awaited));
+    }
+
+    private void leave(Failure failure) {
       if (done) {
         return;
       }
       done = true;
+      if (timeout != null) {
+        timeout.cancel();
+      }
       if (waiters.remove(this)) {
         size.decrementAndGet();
       }
       ReferenceCountUtil.release(request);
-      reply.failed(
-          Failure.notSent(
-              Failure.Kind.BINDING_TIMEOUT,
-              awaited + " did not become known within " + limitNanos / 1_000_000 + " ms"));
+      reply.failed(failure);
     }
   }
 }

@@ -57,7 +57,10 @@ public final class Requeues<Q extends ReferenceCounted, R> implements Filter<Q, 
 
   @Override
   public void call(CallContext context, Q request, Reply<R> reply, Service<Q, R> next) {
-    budget.deposit();
+    if (context.tries() == 0) {
+      budget.deposit(); // a retry earns none: it has been paid for
+    }
+    context.drawOn(budget);
     new Tries(context, request, reply, next).next();
   }
 
@@ -89,7 +92,10 @@ public final class Requeues<Q extends ReferenceCounted, R> implements Filter<Q, 
 
     @Override
     public void failed(Failure failure) {
-      if (failure.certainlyNotSent() && isOfOneEndpoint(failure.kind()) && inTime()) {
+      if (failure.certainlyNotSent()
+          && isOfOneEndpoint(failure.kind())
+          && !context.isCancelled()
+          && inTime()) {
         if (budget.tryWithdraw()) {
           last = failure;
           requeued.increment();
@@ -123,7 +129,7 @@ public final class Requeues<Q extends ReferenceCounted, R> implements Filter<Q, 
 
   private static boolean isOfOneEndpoint(Failure.Kind kind) {
     return switch (kind) {
-      case CONNECT, TLS, OVERLOADED, UPSTREAM_CLOSED -> true;
+      case CONNECT, TLS, OVERLOADED, REFUSED, UPSTREAM_CLOSED -> true;
       default -> false;
     };
   }

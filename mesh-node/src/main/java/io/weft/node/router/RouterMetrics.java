@@ -18,6 +18,18 @@ public final class RouterMetrics {
           "Time from a call's first byte in to its reply, by logical name.",
           "router",
           "name");
+  static final Metric PATH_RETRIES =
+      Metric.of(
+          "weft_path_retries_total",
+          "Calls sent again because what came of them is classified as retryable, by logical name.",
+          "router",
+          "name");
+  static final Metric PATH_RETRIES_EXHAUSTED =
+      Metric.of(
+          "weft_path_retries_exhausted_total",
+          "Calls that failed although they may be sent again: a budget was spent.",
+          "router",
+          "name");
   static final Metric CLUSTER_CALLS =
       Metric.of(
           "weft_cluster_calls_total",
@@ -46,6 +58,25 @@ public final class RouterMetrics {
           "Calls that failed although another try would have been safe: the budget was spent.",
           "router",
           "cluster");
+  static final Metric CLUSTER_HOPELESS =
+      Metric.of(
+          "weft_cluster_hopeless_total",
+          "Calls turned away because they had less time left than any answer took of late.",
+          "router",
+          "cluster");
+  static final Metric CLUSTER_SHED =
+      Metric.of(
+          "weft_cluster_shed_total",
+          "Calls turned away because the cluster's limit of concurrent calls was reached.",
+          "router",
+          "cluster");
+  static final Metric CLUSTER_CONCURRENCY =
+      Metric.of(
+          "weft_cluster_concurrency",
+          "Calls of a cluster with a limit: being served, waiting, and the limit.",
+          "router",
+          "cluster",
+          "which");
   static final Metric NAMES = Metric.of("weft_names", "Logical names in use at present.", "router");
   static final Metric OVERRIDDEN_NAMES =
       Metric.of(
@@ -62,11 +93,16 @@ public final class RouterMetrics {
     return List.of(
         PATH_CALLS,
         PATH_LATENCY,
+        PATH_RETRIES,
+        PATH_RETRIES_EXHAUSTED,
         CLUSTER_CALLS,
         CLUSTER_LATENCY,
         CLUSTER_ENDPOINTS,
         CLUSTER_REQUEUES,
         CLUSTER_REQUEUES_EXHAUSTED,
+        CLUSTER_HOPELESS,
+        CLUSTER_SHED,
+        CLUSTER_CONCURRENCY,
         NAMES,
         OVERRIDDEN_NAMES,
         CLUSTERS);

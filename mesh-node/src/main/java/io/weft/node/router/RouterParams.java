@@ -2,6 +2,7 @@ package io.weft.node.router;
 
 import io.weft.balancers.BalancerPolicy;
 import io.weft.balancers.health.AccrualPolicy;
+import io.weft.balancers.load.LoadMetric;
 import io.weft.balancers.pick.BalancerPolicies;
 import io.weft.stack.Param;
 import io.weft.stack.metrics.MetricScope;
@@ -23,7 +24,11 @@ public final class RouterParams {
 
   /** How an endpoint is chosen. */
   public static final Param<BalancerPolicy> BALANCER =
-      Param.of("loadBalancer", BalancerPolicies.p2cLeastLoaded());
+      Param.of("loadBalancer", BalancerPolicies.p2c());
+
+  /** By what endpoints are compared. */
+  public static final Param<LoadMetric> LOAD =
+      Param.of("loadBalancer.load", LoadMetric.leastLoaded());
 
   /** Whom to expect at an endpoint for which discovery gives no mesh identity. */
   public static final Param<Optional<String>> EXPECTED_IDENTITY =

@@ -1,5 +1,6 @@
 package io.weft.stack.call;
 
+import io.weft.stack.retry.RetryBudget;
 import io.weft.stack.time.Loop;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ public final class CallContext {
   private long deadlineNanos = NO_DEADLINE;
   private String endpoint = "";
   private List<Object> tried = List.of();
+  private int roundStart;
+  private @Nullable RetryBudget clientBudget;
   private ResponseClassifier<?> classifier = ResponseClassifier.successful();
   private @Nullable Runnable onCancel;
   private boolean cancelled;
@@ -95,7 +98,7 @@ public final class CallContext {
     return endpoint;
   }
 
-  /** How many endpoints were tried. */
+  /** How often the call was sent to an endpoint. */
   public int tries() {
     return tried.size();
   }
@@ -110,9 +113,29 @@ public final class CallContext {
     endpoint = address;
   }
 
-  /** Whether a try of this call was made at an endpoint. */
+  /** Whether the call was tried at an endpoint since it was last begun anew. */
   public boolean hasTried(Object identity) {
+    return tried.lastIndexOf(identity) >= roundStart;
+  }
+
+  /** Whether the call was tried at an endpoint at all. */
+  public boolean hasEverTried(Object identity) {
     return tried.contains(identity);
+  }
+
+  /** Begins the call anew: endpoints that were tried may be tried once more. */
+  public void beginAnew() {
+    roundStart = tried.size();
+  }
+
+  /** The budget of the client that the call was last given to; null before. */
+  public @Nullable RetryBudget clientBudget() {
+    return clientBudget;
+  }
+
+  /** Notes the budget on which all further tries at a client draw. */
+  public void drawOn(RetryBudget budget) {
+    clientBudget = budget;
   }
 
   private static List<Object> appended(List<Object> list, Object last) {

@@ -13,10 +13,10 @@ public interface ResponseClassifier<R> {
   ResponseClass classify(R response);
 
   /**
-   * Whether a call that an endpoint may have executed can be sent once more, after a failure that
-   * is no answer: no reply in time, or a connection that broke.
+   * Whether the call may be sent again after a failure, which is no answer: it was certainly not
+   * sent, or it does no harm twice.
    */
-  default boolean isIdempotent() {
+  default boolean isRetryable(Failure failure) {
     return false;
   }
 

@@ -36,8 +36,11 @@ final class PendingCall implements Runnable {
     timeout = context.loop().schedule(nanos, this);
   }
 
-  /** Ends the call after a time, unless it has a connection by then. */
+  /**
+   * Ends the call after a time, or when its caller goes away, unless it has a connection by then.
+   */
   void waitAtMost(long nanos) {
+    context.onCancel(this::cancelled);
     waiting =
         context
             .loop()
@@ -79,6 +82,20 @@ final class PendingCall implements Runnable {
   void failed(Failure failure) {
     if (end()) {
       reply.failed(failure);
+    }
+  }
+
+  /**
+   * The caller is gone. What was sent is being executed, and plain Thrift cannot call it off: its
+   * reply is waited for all the same, so that the connection can be used again.
+   */
+  private void cancelled() {
+    if (!done && connection == null) {
+      pool.forget(this);
+      failed(
+          Failure.notSent(
+              Failure.Kind.CANCELLED,
+              "the caller went away while it waited for a connection to " + pool.address()));
     }
   }
 

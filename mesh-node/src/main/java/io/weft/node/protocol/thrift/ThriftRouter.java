@@ -117,7 +117,7 @@ public final class ThriftRouter implements AutoCloseable {
 
   private BalancerPolicy balancer() {
     return switch (config.client().loadBalancer()) {
-      case P2C -> BalancerPolicies.p2cLeastLoaded();
+      case P2C -> BalancerPolicies.p2c();
     };
   }
 

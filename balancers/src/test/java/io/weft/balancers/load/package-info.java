@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.weft.balancers.load;
+
+import org.jspecify.annotations.NullMarked;

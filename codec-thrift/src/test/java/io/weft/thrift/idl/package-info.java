@@ -1,0 +1,4 @@
+@NullMarked
+package io.weft.thrift.idl;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weft.stack.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -14,6 +14,7 @@ import io.weft.node.protocol.thrift.ThriftRouter;
 import io.weft.node.router.Destination;
 import io.weft.stack.time.Ticker;
 import io.weft.thrift.envelope.Delegation;
+import io.weft.thrift.envelope.HeaderValues;
 import io.weft.thrift.frame.ApplicationException;
 import io.weft.thrift.frame.Dialect;
 import io.weft.thrift.frame.Envelope;
@@ -23,8 +24,9 @@ import io.weft.thrift.frame.ThriftMessages;
 import io.weft.thrift.frame.ThriftTransport;
 import io.weft.thrift.header.MessageType;
 import io.weft.thrift.header.ThriftProtocol;
-import io.weft.thrift.ttwitter.RequestHeader;
+import io.weft.thrift.ttwitter.TTwitterFormat;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -181,10 +183,11 @@ final class CallCommand implements Callable<Integer> {
   }
 
   private static ByteBuf header(Dtab local) {
-    return RequestHeader.of(
+    List<Delegation> delegations =
         local.dentries().stream()
             .map(rule -> new Delegation(rule.prefix().toString(), rule.dst().toString()))
-            .toList());
+            .toList();
+    return new TTwitterFormat().call(new HeaderValues("", delegations, List.of()));
   }
 
   /** With an address, the way there is not the Dtab's business: it is for the node that listens. */

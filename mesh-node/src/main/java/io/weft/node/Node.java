@@ -23,6 +23,7 @@ import io.weft.node.telemetry.RuntimeMetrics;
 import io.weft.node.telemetry.Telemetry;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.time.Ticker;
+import io.weft.stack.time.WallClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -112,7 +113,8 @@ public final class Node implements AutoCloseable {
   private void openRouters() throws IOException {
     Identities own = owned.add(Identities.open(config, telemetry));
     identities = own;
-    ThriftRouter.Shared shared = new ThriftRouter.Shared(loops, own::of, telemetry, ticker, RANDOM);
+    ThriftRouter.Shared shared =
+        new ThriftRouter.Shared(loops, own::of, telemetry, ticker, WallClock.system(), RANDOM);
     for (RouterConfig router : config.routers()) {
       Interpreter interpreter =
           new Interpreter(

@@ -39,6 +39,12 @@ public interface CallHeader {
    */
   ByteBuf withoutDelegations() throws ThriftFormatException;
 
+  /**
+   * The envelope with one more context, which replaces those of its key, in a heap buffer of its
+   * own; all else is as it came.
+   */
+  ByteBuf with(ContextKey key, ByteBuf value) throws ThriftFormatException;
+
   /** All that the envelope says, in heap buffers of their own. */
   HeaderValues values() throws ThriftFormatException;
 }

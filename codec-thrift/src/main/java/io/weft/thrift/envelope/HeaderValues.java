@@ -3,6 +3,7 @@ package io.weft.thrift.envelope;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an envelope says, whatever its dialect. An answer has contexts alone.
@@ -24,13 +25,19 @@ public record HeaderValues(String dest, List<Delegation> delegations, List<Conte
     return NOTHING;
   }
 
-  public HeaderValues withoutDelegations() {
-    return new HeaderValues(dest, List.of(), contexts);
+  /** A destination and nothing else. */
+  public static HeaderValues to(String dest) {
+    return new HeaderValues(dest, List.of(), List.of());
   }
 
-  /** The destination and nothing else. */
-  public HeaderValues destAlone() {
-    return new HeaderValues(dest, List.of(), List.of());
+  /** The value of a context; null when it is not there. */
+  public @Nullable ByteBuf context(ContextKey key) {
+    for (ContextValue context : contexts) {
+      if (key.is(context.key())) {
+        return context.value();
+      }
+    }
+    return null;
   }
 
   /** With one more context, which replaces those of its key. */

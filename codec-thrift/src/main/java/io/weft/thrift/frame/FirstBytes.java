@@ -7,7 +7,7 @@ import io.weft.thrift.header.MessageHeader;
 /** What the first bytes of a message or frame say, and what they are when they are no Thrift. */
 final class FirstBytes {
   private static final int COMPACT_ID = 0x82;
-  private static final int THEADER_MAGIC = 0x0fff;
+  static final int THEADER_MAGIC = 0x0fff;
 
   private FirstBytes() {}
 
@@ -81,15 +81,15 @@ final class FirstBytes {
           Reason.THEADER, "a frame with a THeader, where none is expected");
     }
     if (isMux(first)) {
-      return new ThriftFormatException(Reason.MUX, "mux is not supported");
+      return new ThriftFormatException(Reason.MUX, "a mux message on a Thrift connection");
     }
     return new ThriftFormatException(Reason.NOT_THRIFT, "neither a binary nor a compact message");
   }
 
   /** The types of mux: requests count from 1 and from 64, their answers are the negatives. */
-  private static boolean isMux(int first) {
+  static boolean isMux(int first) {
     int type = Math.abs((byte) first);
-    return type == 1 || type == 2 || (type >= 62 && type <= 68) || type == 127;
+    return type == 1 || type == 2 || (type >= 62 && type <= 68) || type == 127 || type == 128;
   }
 
   private static boolean isHttp(int word) {

@@ -26,7 +26,7 @@ final class PrefixedFrames implements FrameReader {
   /** The index behind the struct. */
   private int end(ByteBuf frame) throws ThriftFormatException {
     try {
-      struct.start(StructSkipper.STRUCT, ThriftLimits.MAX_PREFIX_BYTES);
+      struct.start(StructSkipper.STRUCT, ThriftLimits.MAX_ENVELOPE_BYTES);
       int end = struct.skip(frame, frame.readerIndex(), frame.writerIndex());
       if (!struct.done()) {
         throw new ThriftFormatException(Reason.FRAME_TOO_SHORT, "the frame ends within it");

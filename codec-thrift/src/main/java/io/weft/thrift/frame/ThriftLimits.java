@@ -11,10 +11,10 @@ import java.time.Duration;
  */
 public record ThriftLimits(int maxFrameBytes, int maxNameBytes, Duration frameTimeout) {
   /**
-   * The longest header in front of a message. Contexts are tens of bytes and a Dtab is a few
-   * kilobytes; beyond this the header is not what it is for.
+   * The most that may be said beside a message. Contexts are tens of bytes and a Dtab is a few
+   * kilobytes; beyond this it is not what it is for.
    */
-  public static final int MAX_PREFIX_BYTES = 64 * 1024;
+  public static final int MAX_ENVELOPE_BYTES = 64 * 1024;
 
   private static final ThriftLimits DEFAULTS =
       new ThriftLimits(16 * 1024 * 1024, 1024, Duration.ofSeconds(30));

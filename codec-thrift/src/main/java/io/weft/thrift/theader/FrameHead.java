@@ -52,7 +52,7 @@ final class FrameHead {
     }
     sequenceId = frame.getInt(start + SEQUENCE_ID);
     int size = frame.getUnsignedShort(start + SIZE) * WORD_BYTES;
-    if (size > rest || size > ThriftLimits.MAX_PREFIX_BYTES) {
+    if (size > rest || size > ThriftLimits.MAX_ENVELOPE_BYTES) {
       throw new ThriftFormatException(
           Reason.BAD_HEADER,
           size > rest

@@ -42,7 +42,7 @@ final class PersistentHeaders {
       }
     }
     ByteBuf all = block.bytes().writeBytes(headers.rest());
-    if (kept.size() > InfoHeaders.MAX || all.readableBytes() > ThriftLimits.MAX_PREFIX_BYTES) {
+    if (kept.size() > InfoHeaders.MAX || all.readableBytes() > ThriftLimits.MAX_ENVELOPE_BYTES) {
       throw new ThriftFormatException(
           Reason.BAD_HEADER, "with those that persist, the info headers are over the limit");
     }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.thrift.envelope.CallHeader;
 import io.weft.thrift.envelope.ContextKey;
+import io.weft.thrift.envelope.ContextValue;
 import io.weft.thrift.envelope.Delegation;
 import io.weft.thrift.envelope.HeaderValues;
 import io.weft.thrift.frame.ThriftFormatException;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The info headers of a call. */
 final class THeaderCall implements CallHeader {
   private final ByteBuf blocks;
+  private final long now;
   private final InfoContexts contexts;
   private final ByteBuf rules;
 
@@ -22,6 +24,7 @@ final class THeaderCall implements CallHeader {
    */
   THeaderCall(ByteBuf blocks, long now) throws ThriftFormatException {
     this.blocks = blocks;
+    this.now = now;
     this.contexts = new InfoContexts(blocks, now);
     this.rules = rules(contexts.text(InfoName.CONTEXT_DTAB), contexts.text(InfoName.DTAB));
   }
@@ -78,6 +81,21 @@ final class THeaderCall implements CallHeader {
         block.add(headers.key(), headers.value());
       }
     }
+    return block.bytes().writeBytes(headers.rest());
+  }
+
+  @Override
+  public ByteBuf with(ContextKey key, ByteBuf value) throws ThriftFormatException {
+    InfoBlock block = new InfoBlock();
+    InfoHeaders headers = new InfoHeaders(blocks);
+    while (headers.next()) {
+      InfoName name = InfoName.of(headers.key());
+      boolean replaced = name == null ? key.is(headers.key()) : key.equals(name.context());
+      if (!replaced) {
+        block.add(headers.key(), headers.value());
+      }
+    }
+    InfoContexts.write(block, List.of(new ContextValue(key.bytes(), value)), now);
     return block.bytes().writeBytes(headers.rest());
   }
 

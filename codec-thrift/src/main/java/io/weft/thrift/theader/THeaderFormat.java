@@ -2,14 +2,13 @@ package io.weft.thrift.theader;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.weft.stack.time.WallClock;
 import io.weft.thrift.envelope.CallHeader;
 import io.weft.thrift.envelope.EnvelopeFormat;
 import io.weft.thrift.envelope.HeaderValues;
 import io.weft.thrift.frame.Dialect;
 import io.weft.thrift.frame.ThriftFormatException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -20,14 +19,12 @@ import java.util.List;
  * client_id}; each other context is the header of its key.
  */
 public final class THeaderFormat implements EnvelopeFormat {
-  private static final long NANOS_PER_SECOND = 1_000_000_000;
-
-  private final InstantSource clock;
+  private final WallClock clock;
 
   /**
    * @param clock tells the time of day, by which a timeout is a deadline
    */
-  public THeaderFormat(InstantSource clock) {
+  public THeaderFormat(WallClock clock) {
     this.clock = clock;
   }
 
@@ -38,7 +35,7 @@ public final class THeaderFormat implements EnvelopeFormat {
 
   @Override
   public CallHeader call(ByteBuf bytes) throws ThriftFormatException {
-    return new THeaderCall(bytes, now());
+    return new THeaderCall(bytes, clock.nanos());
   }
 
   @Override
@@ -51,24 +48,19 @@ public final class THeaderFormat implements EnvelopeFormat {
     if (rules.isReadable()) {
       out.add(InfoName.CONTEXT_DTAB.bytes(), rules);
     }
-    InfoContexts.write(out, values.contexts(), now());
+    InfoContexts.write(out, values.contexts(), clock.nanos());
     return out.bytes();
   }
 
   @Override
   public HeaderValues answer(ByteBuf bytes) throws ThriftFormatException {
-    return new HeaderValues("", List.of(), new InfoContexts(bytes, now()).values());
+    return new HeaderValues("", List.of(), new InfoContexts(bytes, clock.nanos()).values());
   }
 
   @Override
   public ByteBuf answer(HeaderValues values) {
     InfoBlock out = new InfoBlock();
-    InfoContexts.write(out, values.contexts(), now());
+    InfoContexts.write(out, values.contexts(), clock.nanos());
     return out.bytes();
-  }
-
-  private long now() {
-    Instant now = clock.instant();
-    return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
   }
 }

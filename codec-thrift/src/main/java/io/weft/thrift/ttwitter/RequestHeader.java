@@ -1,37 +1,38 @@
 package io.weft.thrift.ttwitter;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.weft.thrift.envelope.CallHeader;
+import io.weft.thrift.envelope.ContextKey;
+import io.weft.thrift.envelope.ContextValue;
 import io.weft.thrift.envelope.Delegation;
+import io.weft.thrift.envelope.HeaderValues;
 import io.weft.thrift.frame.StructSkipper;
 import io.weft.thrift.frame.ThriftFormatException;
-import io.weft.thrift.frame.ThriftFormatException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The struct in front of a request, as far as routing is concerned: where the call wants to go, and
- * by which rules of its own. All else in it (trace ids, the client's id, contexts, fields that are
- * not known here) is only passed over. A field of a type that it should not have is one that is not
- * known.
+ * The struct in front of a request. A field that is not known here is only passed over, and so is
+ * one of a type that it should not have.
  *
- * <p>Source: {@code RequestHeader} in Finagle's {@code tracing.thrift}. What is given out are views
- * of the struct that live as long as its bytes.
+ * <p>Source: {@code RequestHeader} in Finagle's {@code tracing.thrift}.
  */
-public final class RequestHeader {
-  /** Finagle defines half a dozen contexts; this many are none that anybody put there for a use. */
-  public static final int MAX_CONTEXTS = 256;
+final class RequestHeader implements CallHeader {
+  static final int CLIENT_ID = 6;
+  static final int CONTEXTS = 8;
+  static final int DEST = 9;
+  static final int DELEGATIONS = 10;
 
-  private static final int CONTEXTS = 8;
-  private static final int DEST = 9;
-  private static final int DELEGATIONS = 10;
+  private static final int CLIENT_NAME = 1;
   private static final int SRC = 1;
   private static final int DST = 2;
-  private static final int LIST_HEAD_BYTES = 5; // type of the elements, and how many
 
   private final ByteBuf struct;
+  private Contexts contexts;
+  private @Nullable ByteBuf clientId;
   private ByteBuf dest = Unpooled.EMPTY_BUFFER;
   private ByteBuf delegations = Unpooled.EMPTY_BUFFER;
   private int delegationCount;
@@ -39,15 +40,10 @@ public final class RequestHeader {
 
   private RequestHeader(ByteBuf struct) {
     this.struct = struct;
+    this.contexts = Contexts.none(struct);
   }
 
-  /**
-   * Reads a header.
-   *
-   * @param struct its readable bytes are the struct; its indices stay as they are
-   * @throws ThriftFormatException if it is malformed, or has more contexts than are taken
-   */
-  public static RequestHeader read(ByteBuf struct) throws ThriftFormatException {
+  static RequestHeader read(ByteBuf struct) throws ThriftFormatException {
     RequestHeader header = new RequestHeader(struct);
     Fields fields = new Fields(struct, struct.readerIndex());
     while (fields.next()) {
@@ -58,117 +54,138 @@ public final class RequestHeader {
 
   private void take(Fields field) throws ThriftFormatException {
     if (field.is(CONTEXTS, Fields.LIST)) {
-      int contexts = count(field.value(), "contexts");
-      if (contexts > MAX_CONTEXTS) {
-        throw new ThriftFormatException(
-            Reason.BAD_HEADER, contexts + " contexts are over the limit of " + MAX_CONTEXTS);
-      }
+      contexts = Contexts.of(struct, field);
+    } else if (field.is(CLIENT_ID, StructSkipper.STRUCT)) {
+      clientId = clientName(field);
     } else if (field.is(DEST, Fields.STRING)) {
-      int text = field.value() + Integer.BYTES;
-      dest = struct.slice(text, field.end() - text);
+      dest = field.string();
     } else if (field.id() == DELEGATIONS) {
       hasDelegationField = true;
       if (field.is(DELEGATIONS, Fields.LIST)) {
-        delegationCount = count(field.value(), "delegations");
+        delegationCount = field.structs("delegations");
         delegations = struct.slice(field.value(), field.end() - field.value());
       }
     }
   }
 
-  /** How many structs a list has. */
-  private int count(int list, String what) throws ThriftFormatException {
-    int count = struct.getInt(list + 1);
-    if (count > 0 && struct.getByte(list) != StructSkipper.STRUCT) {
-      throw new ThriftFormatException(
-          Reason.BAD_HEADER, what + " have the type " + struct.getByte(list) + ", not structs");
+  private @Nullable ByteBuf clientName(Fields clientIdField) throws ThriftFormatException {
+    ByteBuf name = null;
+    Fields fields = new Fields(struct, clientIdField.value());
+    while (fields.next()) {
+      if (fields.is(CLIENT_NAME, Fields.STRING)) {
+        name = fields.string();
+      }
     }
-    return count;
+    return name;
   }
 
-  /** The text of the destination; empty when there is none. */
+  @Override
   public ByteBuf dest() {
     return dest;
   }
 
-  /** How many rules the caller's own Dtab has. */
+  @Override
   public int delegationCount() {
     return delegationCount;
   }
 
-  /** The rules as they are on the wire: equal bytes are equal rules. */
+  @Override
   public ByteBuf delegationBytes() {
     return delegations;
   }
 
-  /** Whether there is anything where the caller's rules belong, be it readable or not. */
+  @Override
   public boolean hasDelegations() {
     return hasDelegationField;
   }
 
-  /** The rules in their order. */
+  @Override
   public List<Delegation> delegations() throws ThriftFormatException {
     List<Delegation> all = new ArrayList<>();
-    int at = delegations.readerIndex() + LIST_HEAD_BYTES;
+    Fields fields = new Fields(delegations, delegations.readerIndex() + Fields.LIST_HEAD_BYTES);
     for (int i = 0; i < delegationCount; i++) {
-      Fields fields = new Fields(delegations, at);
       String src = "";
       String dst = "";
       while (fields.next()) {
         if (fields.is(SRC, Fields.STRING)) {
-          src = text(fields);
+          src = fields.text();
         } else if (fields.is(DST, Fields.STRING)) {
-          dst = text(fields);
+          dst = fields.text();
         }
       }
       all.add(new Delegation(src, dst));
-      at = fields.end();
     }
     return all;
   }
 
-  private String text(Fields field) {
-    int from = field.value() + Integer.BYTES;
-    return delegations.toString(from, field.end() - from, StandardCharsets.UTF_8);
+  @Override
+  public @Nullable ByteBuf context(ContextKey key) throws ThriftFormatException {
+    ByteBuf found = contexts.find(key);
+    return found == null ? ofField(key) : found;
   }
 
-  /** The struct without the caller's rules, in a heap buffer of its own. */
+  private @Nullable ByteBuf ofField(ContextKey key) throws ThriftFormatException {
+    if (key == ContextKey.TRACE) {
+      TraceFields trace = TraceFields.ofStruct(struct);
+      return trace == null ? null : trace.context();
+    }
+    return key == ContextKey.CLIENT_ID ? clientId : null;
+  }
+
+  @Override
   public ByteBuf withoutDelegations() throws ThriftFormatException {
+    return allBut(DELEGATIONS).writeByte(Fields.STOP);
+  }
+
+  @Override
+  public ByteBuf with(ContextKey key, ByteBuf value) throws ThriftFormatException {
+    ByteBuf out = allBut(CONTEXTS);
+    HeaderValues values = new HeaderValues("", List.of(), contexts.values()).with(key, value);
+    Contexts.write(out, CONTEXTS, values.contexts());
+    return out.writeByte(Fields.STOP);
+  }
+
+  private ByteBuf allBut(int id) throws ThriftFormatException {
     ByteBuf out = Unpooled.buffer(struct.readableBytes());
     Fields fields = new Fields(struct, struct.readerIndex());
     while (fields.next()) {
-      if (fields.id() != DELEGATIONS) {
+      if (fields.id() != id) {
         out.writeBytes(struct, fields.start(), fields.end() - fields.start());
       }
     }
-    return out.writeByte(0);
+    return out;
   }
 
-  /** A struct with the destination and nothing else, in a heap buffer of its own. */
-  public ByteBuf destAlone() {
-    ByteBuf out = Unpooled.buffer();
-    if (dest.isReadable()) {
-      out.writeByte(Fields.STRING).writeShort(DEST).writeInt(dest.readableBytes());
-      out.writeBytes(dest, dest.readerIndex(), dest.readableBytes());
+  @Override
+  public HeaderValues values() throws ThriftFormatException {
+    List<ContextValue> all = contexts.values();
+    for (ContextKey key : List.of(ContextKey.TRACE, ContextKey.CLIENT_ID)) {
+      ByteBuf value = contexts.find(key) == null ? ofField(key) : null;
+      if (value != null) {
+        all.add(new ContextValue(key.bytes(), Unpooled.copiedBuffer(value)));
+      }
     }
-    return out.writeByte(0);
+    return new HeaderValues(dest.toString(StandardCharsets.UTF_8), delegations(), all);
   }
 
-  /** A header with rules and nothing else, in a heap buffer of its own. */
-  public static ByteBuf of(List<Delegation> delegations) {
-    ByteBuf out = Unpooled.buffer();
+  /** Writes rules as a field; nothing when there are none. */
+  static void writeDelegations(ByteBuf out, List<Delegation> delegations) {
+    if (delegations.isEmpty()) {
+      return;
+    }
     out.writeByte(Fields.LIST).writeShort(DELEGATIONS);
     out.writeByte(StructSkipper.STRUCT).writeInt(delegations.size());
     for (Delegation delegation : delegations) {
-      write(out, SRC, delegation.src());
-      write(out, DST, delegation.dst());
-      out.writeByte(0);
+      Fields.write(out, SRC, delegation.src());
+      Fields.write(out, DST, delegation.dst());
+      out.writeByte(Fields.STOP);
     }
-    return out.writeByte(0);
   }
 
-  private static void write(ByteBuf out, int id, String text) {
-    int bytes = ByteBufUtil.utf8Bytes(text);
-    out.writeByte(Fields.STRING).writeShort(id).writeInt(bytes);
-    ByteBufUtil.reserveAndWriteUtf8(out, text, bytes);
+  /** Writes who calls as a field. */
+  static void writeClientId(ByteBuf out, ByteBuf name) {
+    out.writeByte(StructSkipper.STRUCT).writeShort(CLIENT_ID);
+    Fields.write(out, CLIENT_NAME, name);
+    out.writeByte(Fields.STOP);
   }
 }

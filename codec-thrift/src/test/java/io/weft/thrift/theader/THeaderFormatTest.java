@@ -15,8 +15,6 @@ import io.weft.thrift.envelope.Delegation;
 import io.weft.thrift.envelope.EnvelopeFormat;
 import io.weft.thrift.envelope.HeaderValues;
 import io.weft.thrift.frame.ThriftFormatException;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -33,9 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What info headers mean. */
 class THeaderFormatTest {
   private static final long NOW = 1_700_000_000_123_456_789L;
-  private static final EnvelopeFormat FORMAT =
-      new THeaderFormat(
-          InstantSource.fixed(Instant.ofEpochSecond(NOW / 1_000_000_000, NOW % 1_000_000_000)));
+  private static final EnvelopeFormat FORMAT = new THeaderFormat(() -> NOW);
 
   private static ByteBuf bytes(String text) {
     return Unpooled.copiedBuffer(text, ISO_8859_1);
@@ -131,6 +127,32 @@ class THeaderFormatTest {
     assertThat(headers(without))
         .containsExactly(Map.entry("client_timeout", "x"), Map.entry("k", "v"));
     assertThat(ByteBufUtil.hexDump(without)).endsWith("00000009ff");
+  }
+
+  @Test
+  void aContextThatIsReplacedIsSaidOnce() throws Exception {
+    ByteBuf blocks =
+        info(
+            "k", "v",
+            "l5d-ctx-deadline", "1 2",
+            "client_timeout", "9",
+            "com.twitter.finagle.Deadline", "x",
+            "l5d-dtab", "/a=>/b");
+    Deadline later = new Deadline(NOW, NOW + 5_000_000);
+    ByteBuf with =
+        FORMAT
+            .call(blocks.writeBytes(new byte[] {9, -1}))
+            .with(ContextKey.DEADLINE, later.bytes());
+
+    assertThat(headers(with))
+        .containsExactly(
+            Map.entry("k", "v"),
+            Map.entry("l5d-dtab", "/a=>/b"),
+            Map.entry("l5d-ctx-deadline", NOW + " " + later.deadline()),
+            Map.entry("client_timeout", "5"));
+    assertThat(ByteBufUtil.hexDump(with)).endsWith("00000009ff");
+    assertThat(headers(FORMAT.call(info("k", "v")).with(ContextKey.RETRIES, bytes("1"))))
+        .containsExactly(Map.entry("k", "v"), Map.entry("com.twitter.finagle.Retries", "1"));
   }
 
   @ParameterizedTest

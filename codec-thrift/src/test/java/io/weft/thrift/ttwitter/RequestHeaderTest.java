@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.weft.thrift.envelope.CallHeader;
+import io.weft.thrift.envelope.ContextKey;
 import io.weft.thrift.envelope.Delegation;
+import io.weft.thrift.envelope.HeaderValues;
 import io.weft.thrift.frame.ThriftFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -18,10 +22,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The struct in front of a request, against bytes written by hand. */
 class RequestHeaderTest {
+  private static final TTwitterFormat FORMAT = new TTwitterFormat();
   private static final String TRACE =
       "0a 0001 0102030405060708" // trace_id
           + "0a 0002 1112131415161718" // span_id
@@ -42,6 +48,14 @@ class RequestHeaderTest {
   private static final String HIGH = "0a 000b 3132333435363738"; // trace_id_high
   private static final String UNKNOWN = "0d 0063 0b08 00000001 00000001 78 00000007"; // a map
 
+  /** Span, parent, trace, flags (known and sampled), upper half. */
+  private static final String TRACE_CONTEXT =
+      "1112131415161718"
+          + "2122232425262728"
+          + "0102030405060708"
+          + "0000000000000006"
+          + "3132333435363738";
+
   private static final String WHOLE =
       TRACE + CLIENT + CONTEXTS + DEST + DELEGATIONS + HIGH + UNKNOWN + "00";
 
@@ -49,17 +63,21 @@ class RequestHeaderTest {
     return Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex.replace(" ", "")));
   }
 
-  private static RequestHeader read(String hex) throws ThriftFormatException {
-    return RequestHeader.read(bytes(hex));
+  private static CallHeader read(String hex) throws ThriftFormatException {
+    return FORMAT.call(bytes(hex));
   }
 
-  private static String text(ByteBuf bytes) {
-    return bytes.toString(StandardCharsets.UTF_8);
+  private static ByteBuf written(List<Delegation> rules) {
+    return FORMAT.call(new HeaderValues("", rules, List.of()));
+  }
+
+  private static String text(@Nullable ByteBuf bytes) {
+    return Objects.requireNonNull(bytes).toString(StandardCharsets.UTF_8);
   }
 
   @Test
   void tellsWhatConcernsRouting() throws Exception {
-    RequestHeader header = read(WHOLE);
+    CallHeader header = read(WHOLE);
 
     assertThat(text(header.dest())).isEqualTo("/users");
     assertThat(header.hasDelegations()).isTrue();
@@ -70,7 +88,7 @@ class RequestHeaderTest {
 
   @Test
   void anEmptyHeaderAsksForNothing() throws Exception {
-    RequestHeader header = read("00");
+    CallHeader header = read("00");
 
     assertThat(header.dest().isReadable()).isFalse();
     assertThat(header.hasDelegations()).isFalse();
@@ -80,7 +98,7 @@ class RequestHeaderTest {
   @Test
   void leavesTheBytesAsTheyAre() throws Exception {
     ByteBuf struct = bytes("ffff" + WHOLE).skipBytes(2);
-    RequestHeader header = RequestHeader.read(struct);
+    CallHeader header = FORMAT.call(struct);
 
     assertThat(struct).isEqualTo(bytes(WHOLE));
     assertThat(text(header.dest())).isEqualTo("/users");
@@ -92,7 +110,7 @@ class RequestHeaderTest {
   @Test
   void takesOutRulesOfAnyTypeAndNumber() throws Exception {
     String other = "0b 000a 00000001 78";
-    RequestHeader header = read(DELEGATIONS + DEST + other + DELEGATIONS + "00");
+    CallHeader header = read(DELEGATIONS + DEST + other + DELEGATIONS + "00");
 
     assertThat(header.withoutDelegations()).isEqualTo(bytes(DEST + "00"));
     assertThat(read(other + "00").hasDelegations()).isTrue();
@@ -100,22 +118,98 @@ class RequestHeaderTest {
   }
 
   @Test
-  void keepsTheDestinationAlone() throws Exception {
-    assertThat(read(WHOLE).destAlone()).isEqualTo(bytes(DEST + "00"));
-    assertThat(read(TRACE + "00").destAlone()).isEqualTo(bytes("00"));
+  void writesADestinationAlone() {
+    assertThat(FORMAT.call(HeaderValues.to("/users"))).isEqualTo(bytes(DEST + "00"));
+    assertThat(FORMAT.call(HeaderValues.nothing())).isEqualTo(bytes("00"));
+  }
+
+  @Test
+  void fieldsAreContextsToo() throws Exception {
+    HeaderValues values = read(WHOLE).values();
+
+    assertThat(values.dest()).isEqualTo("/users");
+    assertThat(values.delegations()).hasSize(2);
+    assertThat(values.contexts())
+        .extracting(context -> text(context.key()))
+        .containsExactly(
+            "k1",
+            "k2",
+            "com.twitter.finagle.tracing.TraceContext",
+            "com.twitter.finagle.thrift.ClientIdContext");
+    assertThat(values.context(ContextKey.TRACE)).isEqualTo(bytes(TRACE_CONTEXT));
+    assertThat(read(WHOLE).context(ContextKey.TRACE)).isEqualTo(bytes(TRACE_CONTEXT));
+    assertThat(text(read(WHOLE).context(ContextKey.CLIENT_ID))).isEqualTo("web");
+    assertThat(read(WHOLE).context(ContextKey.DEADLINE)).isNull();
+    assertThat(read("00").context(ContextKey.TRACE)).isNull();
+  }
+
+  @Test
+  void aContextComesBeforeAField() throws Exception {
+    HeaderValues both =
+        HeaderValues.nothing()
+            .with(ContextKey.CLIENT_ID, Unpooled.copiedBuffer("ctx", StandardCharsets.UTF_8));
+    String context = ByteBufUtil.hexDump(FORMAT.call(both));
+    CallHeader header = read(CLIENT + context.substring(0, context.length() - 2) + "00");
+
+    assertThat(text(header.context(ContextKey.CLIENT_ID))).isEqualTo("ctx");
+    assertThat(header.values().contexts()).hasSize(1);
+  }
+
+  @Test
+  void aContextIsAddedAndAllElseStays() throws Exception {
+    ByteBuf with = read(WHOLE).with(ContextKey.DEADLINE, bytes("0102"));
+
+    assertThat(FORMAT.call(with).context(ContextKey.DEADLINE)).isEqualTo(bytes("0102"));
+    assertThat(FORMAT.call(with).values().contexts()).hasSize(5);
+    assertThat(ByteBufUtil.hexDump(with))
+        .contains(UNKNOWN.replace(" ", ""), DELEGATIONS.replace(" ", ""));
+    ByteBuf again = FORMAT.call(with).with(ContextKey.DEADLINE, bytes("03"));
+    assertThat(FORMAT.call(again).context(ContextKey.DEADLINE)).isEqualTo(bytes("03"));
+    assertThat(FORMAT.call(again).values().contexts()).hasSize(5);
+  }
+
+  @Test
+  void contextsAreFieldsToo() throws Exception {
+    HeaderValues values = read(WHOLE).values();
+    ByteBuf written = FORMAT.call(values);
+
+    assertThat(FORMAT.call(written).values()).isEqualTo(values);
+    HeaderValues none = new HeaderValues("", List.of(), List.of());
+    String fields = TRACE + "0a 0007 0000000000000006" + HIGH;
+    assertThat(ByteBufUtil.hexDump(FORMAT.call(none.with(ContextKey.TRACE, bytes(TRACE_CONTEXT)))))
+        .startsWith(fields.replace(" ", ""));
+    assertThat(ByteBufUtil.hexDump(FORMAT.call(none.with(ContextKey.CLIENT_ID, bytes("776562")))))
+        .startsWith("0c00060b00010000000377656200");
+  }
+
+  @Test
+  void aTraceContextOfAnotherLengthIsPassedOnAsItIs() throws Exception {
+    HeaderValues odd = HeaderValues.nothing().with(ContextKey.TRACE, bytes("0102"));
+
+    assertThat(FORMAT.call(FORMAT.call(odd)).values()).isEqualTo(odd);
+  }
+
+  @Test
+  void answersHaveContextsAlone() throws Exception {
+    HeaderValues values = HeaderValues.nothing().with(ContextKey.MUX_FAILURE, bytes("0000"));
+    ByteBuf written = FORMAT.answer(values);
+
+    assertThat(FORMAT.answer(written)).isEqualTo(values);
+    assertThat(FORMAT.answer(HeaderValues.nothing())).isEqualTo(bytes("00"));
+    String spans = "0f 0001 0c 00000001 0a 0001 0000000000000001 00";
+    assertThat(FORMAT.answer(bytes(spans + "00")).contexts()).isEmpty();
   }
 
   @Test
   void aKnownFieldOfAnotherTypeIsAnUnknownOne() throws Exception {
-    RequestHeader header = read("0a 0009 0000000000000001" + "08 0008 00000001" + "00");
+    CallHeader header = read("0a 0009 0000000000000001" + "08 0008 00000001" + "00");
 
     assertThat(header.dest().isReadable()).isFalse();
   }
 
   @Test
   void writesRules() throws Exception {
-    ByteBuf written =
-        RequestHeader.of(List.of(new Delegation("/a", "/b"), new Delegation("/c", "~")));
+    ByteBuf written = written(List.of(new Delegation("/a", "/b"), new Delegation("/c", "~")));
 
     assertThat(written).isEqualTo(bytes(DELEGATIONS + "00"));
   }
@@ -148,10 +242,10 @@ class RequestHeaderTest {
 
   @Property(tries = 500)
   void whatIsWrittenIsRead(@ForAll("rules") List<Delegation> rules) throws Exception {
-    ByteBuf written = RequestHeader.of(rules);
+    ByteBuf written = written(rules);
 
-    assertThat(RequestHeader.read(written).delegations()).isEqualTo(rules);
-    assertThat(RequestHeader.read(written).withoutDelegations()).isEqualTo(bytes("00"));
+    assertThat(FORMAT.call(written).delegations()).isEqualTo(rules);
+    assertThat(FORMAT.call(written).withoutDelegations()).isEqualTo(bytes("00"));
   }
 
   @Provide
@@ -163,7 +257,7 @@ class RequestHeaderTest {
     return Combinators.combine(valid, valid).as(Delegation::new).list().ofMaxSize(20);
   }
 
-  @Property(tries = 5_000)
+  @Property(tries = 3_000)
   void aMutatedHeaderIsReadOrRefused(
       @ForAll("mutations") List<int[]> mutations, @ForAll("cuts") int cut) {
     byte[] struct = ByteBufUtil.getBytes(bytes(WHOLE));
@@ -172,11 +266,14 @@ class RequestHeaderTest {
     }
     ByteBuf mutated = Unpooled.wrappedBuffer(struct, 0, Math.min(cut, struct.length));
     try {
-      RequestHeader header = RequestHeader.read(mutated);
+      CallHeader header = FORMAT.call(mutated);
       assertThat(header.delegations()).hasSize(header.delegationCount());
-      RequestHeader rest = RequestHeader.read(header.withoutDelegations());
+      CallHeader rest = FORMAT.call(header.withoutDelegations());
       assertThat(rest.hasDelegations()).isFalse();
-      assertThat(RequestHeader.read(header.destAlone()).dest()).isEqualTo(header.dest());
+      HeaderValues values = header.values();
+      HeaderValues again = FORMAT.call(FORMAT.call(values)).values();
+      assertThat(again.contexts()).isEqualTo(values.contexts());
+      assertThat(again.delegations()).isEqualTo(values.delegations());
     } catch (ThriftFormatException expected) {
       assertThat(expected.getMessage()).isNotBlank();
     }

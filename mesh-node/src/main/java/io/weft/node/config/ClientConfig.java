@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * How a router's calls go out.
  *
+ * @param dialect what endpoints are called in
  * @param transport how messages are told apart on a connection to an endpoint
  * @param upgrade whether endpoints are asked for the TTwitter upgrade
  * @param loadBalancer how an endpoint is chosen
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param identity whom to expect at an endpoint for which discovery gives no mesh identity
  */
 public record ClientConfig(
+    ClientDialect dialect,
     ThriftTransport transport,
     TTwitterUpgrade upgrade,
     LoadBalancerKind loadBalancer,
@@ -34,6 +36,7 @@ public record ClientConfig(
 
   public static final ClientConfig DEFAULT =
       new ClientConfig(
+          ClientDialect.THRIFT,
           ThriftTransport.FRAMED,
           TTwitterUpgrade.NEVER,
           LoadBalancerKind.P2C,

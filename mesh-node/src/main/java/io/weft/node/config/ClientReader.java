@@ -15,6 +15,7 @@ final class ClientReader {
   static final String CONSECUTIVE_FAILURES = "io.l5d.consecutiveFailures";
   static final String NO_ACCRUAL = "none";
 
+  private static final String UPGRADE = "attemptTTwitterUpgrade";
   private static final double MIN_SHARE = 0.001;
   private static final int MAX_CONNECT_TIMEOUT_MS = 600_000;
 
@@ -33,10 +34,12 @@ final class ClientReader {
     Optional<SpiffeId> identity = tls.flatMap(ClientReader::identity);
     tls.ifPresent(Section::done);
     boolean framed = client.flag("thriftFramed", defaults.transport() == ThriftTransport.FRAMED);
+    TTwitterUpgrade upgrade = upgrade(client, framed);
     ClientConfig config =
         new ClientConfig(
+            dialect(client, framed, upgrade),
             framed ? ThriftTransport.FRAMED : ThriftTransport.BUFFERED,
-            upgrade(client, framed),
+            upgrade,
             loadBalancer(client.sectionOrEmpty("loadBalancer")),
             pool(client.sectionOrEmpty("hostConnectionPool")),
             connectTimeout(client),
@@ -55,9 +58,23 @@ final class ClientReader {
     }
   }
 
+  private static ClientDialect dialect(Section client, boolean framed, TTwitterUpgrade upgrade) {
+    String key = "dialect";
+    List<String> known = Arrays.stream(ClientDialect.values()).map(ClientDialect::text).toList();
+    ClientDialect dialect =
+        client.oneOf(key, known).flatMap(ClientDialect::of).orElse(ClientConfig.DEFAULT.dialect());
+    if (dialect == ClientDialect.THEADER && !framed) {
+      client.error(key, " is theader, which needs frames; remove it, or thriftFramed: false");
+    }
+    if (dialect != ClientDialect.THRIFT && upgrade != TTwitterUpgrade.NEVER) {
+      client.error(UPGRADE, " is for the dialect thrift; remove it, or dialect: " + dialect.text());
+    }
+    return dialect;
+  }
+
   /** linkerd's key has true and false alone. */
   private static TTwitterUpgrade upgrade(Section client, boolean framed) {
-    String key = "attemptTTwitterUpgrade";
+    String key = UPGRADE;
     Optional<String> given = client.scalar(key, "true or false").map(YamlNode.Scalar::text);
     boolean require = given.filter(TTwitterUpgrade.REQUIRE.text()::equals).isPresent();
     if (given.isEmpty() || (!require && !client.flag(key, false))) {

@@ -134,6 +134,7 @@ final class EffectiveYaml {
     Map<String, Object> out =
         mapping(
             "kind", ClientReader.GLOBAL,
+            "dialect", client.dialect().text(),
             "thriftFramed", client.transport() == ThriftTransport.FRAMED,
             "attemptTTwitterUpgrade", upgrade(client.upgrade()),
             "loadBalancer", mapping("kind", client.loadBalancer().text()),

@@ -88,7 +88,8 @@ final class Keys {
                   "failureAccrual",
                   "tls",
                   "failFast",
-                  "attemptTTwitterUpgrade")),
+                  "attemptTTwitterUpgrade",
+                  "dialect")),
           entry("routers[].client.loadBalancer", List.of("kind")),
           entry(
               "routers[].client.hostConnectionPool",

@@ -1,5 +1,6 @@
 package io.weft.node.protocol.thrift;
 
+import io.weft.node.protocol.thrift.call.Envelopes;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
@@ -19,7 +20,8 @@ final class PendingCall implements Runnable {
   private Loop.@Nullable Timeout timeout;
   private Loop.@Nullable Timeout waiting;
   private @Nullable ThriftConnection connection;
-  private long limitNanos;
+  private long limitNanos = Envelopes.UNLIMITED;
+  private long limitedNanos; // since when the limit holds
   private boolean done;
 
   PendingCall(
@@ -33,7 +35,15 @@ final class PendingCall implements Runnable {
   /** Ends the call after a time, unless it is done by then. */
   void limit(long nanos) {
     limitNanos = nanos;
+    limitedNanos = context.loop().ticker().nanos();
     timeout = context.loop().schedule(nanos, this);
+  }
+
+  /** The time that the call still has; {@link Envelopes#UNLIMITED} when it has no limit. */
+  long leftNanos() {
+    return limitNanos == Envelopes.UNLIMITED
+        ? Envelopes.UNLIMITED
+        : limitNanos - (context.loop().ticker().nanos() - limitedNanos);
   }
 
   /**

@@ -32,6 +32,7 @@ final class PlaintextRefusal extends ChannelInboundHandlerAdapter {
     ChannelPipeline pipeline = context.pipeline();
     if (bytes.isReadable() && bytes.getUnsignedByte(bytes.readerIndex()) != TLS_HANDSHAKE) {
       server.refusedTls(context.channel(), CHECK, MESSAGE);
+      pipeline.remove(DialectDetector.class);
       pipeline.remove(ThriftServerConnection.class);
       pipeline.addLast(new Answer());
       pipeline.remove(SslHandler.class);

@@ -2,6 +2,7 @@ package io.weft.node.protocol.thrift;
 
 import io.weft.node.config.ClassifierConfig;
 import io.weft.node.config.ClassifierConfig.Idl;
+import io.weft.node.protocol.thrift.call.ThriftErrors;
 import io.weft.node.router.CallClassifier;
 import io.weft.stack.call.Failure;
 import io.weft.stack.call.ResponseClass;

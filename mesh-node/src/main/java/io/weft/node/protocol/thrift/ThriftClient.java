@@ -2,19 +2,26 @@ package io.weft.node.protocol.thrift;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.weft.node.config.ClientDialect;
 import io.weft.node.config.TTwitterUpgrade;
 import io.weft.node.net.Connector;
+import io.weft.node.net.NettyLoop;
+import io.weft.node.protocol.thrift.call.Envelopes;
 import io.weft.node.router.EndpointTarget;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.MetricScope;
+import io.weft.thrift.frame.Dialect;
+import io.weft.thrift.frame.MethodNames;
 import io.weft.thrift.frame.ThriftClientCodec;
 import io.weft.thrift.frame.ThriftLimits;
 import io.weft.thrift.frame.ThriftTransport;
+import io.weft.thrift.theader.THeaderClientCodec;
 import io.weft.tls.context.TlsIdentity;
 import io.weft.tls.context.TlsPeer;
 import io.weft.tls.context.TlsRefusal;
@@ -48,10 +55,12 @@ final class ThriftClient {
       MethodNamesByLoop names,
       ThriftLimits limits,
       Optional<TlsIdentity> identity,
+      Envelopes envelopes,
       MetricScope metrics) {}
 
   private final Common common;
   private final EndpointTarget target;
+  private final ClientDialect dialect;
   private final ThriftTransport transport;
   private final TTwitterUpgrade upgrade;
   private final ThriftParams.Pool pool;
@@ -63,12 +72,14 @@ final class ThriftClient {
   ThriftClient(
       Common common,
       EndpointTarget target,
+      ClientDialect dialect,
       ThriftTransport transport,
       TTwitterUpgrade upgrade,
       ThriftParams.Pool pool,
       Optional<Duration> attemptTimeout) {
     this.common = common;
     this.target = target;
+    this.dialect = dialect;
     this.transport = transport;
     this.upgrade = upgrade;
     this.pool = pool;
@@ -86,6 +97,10 @@ final class ThriftClient {
 
   EndpointTarget target() {
     return target;
+  }
+
+  Envelopes envelopes() {
+    return common.envelopes();
   }
 
   ThriftParams.Pool pool() {
@@ -148,12 +163,18 @@ final class ThriftClient {
                             .identity()
                             .orElseThrow()
                             .client(channel.alloc(), SpiffeId.parse(identity))));
-    channel
-        .pipeline()
-        .addLast(
-            new ThriftClientCodec(
-                transport, common.limits(), common.names().of(into.loop()), into.loop()))
-        .addLast(connection);
+    channel.pipeline().addLast(codec(into.loop(), connection)).addLast(connection);
+  }
+
+  private ChannelHandler codec(NettyLoop loop, ThriftConnection connection) {
+    MethodNames names = common.names().of(loop);
+    return switch (dialect) {
+      case THRIFT -> new ThriftClientCodec(transport, common.limits(), names, loop);
+      case THEADER -> {
+        connection.speaks(Dialect.THEADER);
+        yield new THeaderClientCodec(common.limits(), names, loop);
+      }
+    };
   }
 
   private void connectDone(ChannelFuture opened, ThriftPool into, ThriftConnection connection) {
@@ -235,7 +256,7 @@ final class ThriftClient {
     public void agreed() {
       count("agreed");
       declined = false;
-      connection.upgraded();
+      connection.speaks(Dialect.TTWITTER);
       ready(pool, connection);
     }
 

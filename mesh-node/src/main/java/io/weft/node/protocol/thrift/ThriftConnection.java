@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.weft.node.net.FlushBatch;
 import io.weft.stack.call.Failure;
+import io.weft.thrift.frame.Dialect;
 import io.weft.thrift.frame.PrefixedMessage;
 import io.weft.thrift.frame.ThriftFormatException;
 import io.weft.thrift.frame.ThriftMessage;
@@ -25,7 +26,7 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
   private FlushBatch.@Nullable Member flush;
   private @Nullable PendingCall call;
   private @Nullable ThriftMessage asked;
-  private boolean upgraded;
+  private @Nullable Dialect dialect; // of the envelopes that messages have here
   private boolean ready;
   private boolean answered;
   private boolean isBroken;
@@ -48,8 +49,8 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** From here on each message has a header in front. */
-  void upgraded() {
-    upgraded = true;
+  void speaks(Dialect ofEnvelopes) {
+    dialect = ofEnvelopes;
   }
 
   void idleSince(long nanos) {
@@ -70,7 +71,17 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
     ThriftMessage request = next.take(this);
     call = next;
     asked = request;
-    Object message = upgraded ? new PrefixedMessage(request) : request;
+    Object message = request;
+    if (dialect != null) {
+      try {
+        request.replaceEnvelope(
+            client.envelopes().ofCall(request, dialect, next.leftNanos()));
+      } catch (Failure e) {
+        refused(request, e);
+        return;
+      }
+      message = dialect == Dialect.TTWITTER ? new PrefixedMessage(request) : request;
+    }
     if (request.type() == MessageType.ONEWAY) {
       to.write(message)
           .addListener(
@@ -100,6 +111,17 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
     } else {
       answered = true;
       answer(reply);
+    }
+  }
+
+  /** A call that cannot be written; the connection is as good as before. */
+  private void refused(ThriftMessage request, Failure failure) {
+    PendingCall unsent = call;
+    call = null;
+    request.release();
+    pool.ready(this);
+    if (unsent != null) {
+      unsent.failed(failure);
     }
   }
 

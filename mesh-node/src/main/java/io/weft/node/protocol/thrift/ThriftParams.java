@@ -1,5 +1,6 @@
 package io.weft.node.protocol.thrift;
 
+import io.weft.node.config.ClientDialect;
 import io.weft.node.config.TTwitterUpgrade;
 import io.weft.stack.Param;
 import io.weft.thrift.frame.ThriftTransport;
@@ -8,6 +9,9 @@ import java.util.Optional;
 
 /** Parameters of the modules that speak Thrift to an endpoint. */
 public final class ThriftParams {
+  /** What endpoints are called in. */
+  public static final Param<ClientDialect> DIALECT = Param.of("dialect", ClientDialect.THRIFT);
+
   /** How messages are delimited towards endpoints. */
   public static final Param<ThriftTransport> TRANSPORT =
       Param.of("transport", ThriftTransport.FRAMED);

@@ -11,6 +11,8 @@ import io.weft.node.config.RouterConfig;
 import io.weft.node.config.ServerConfig;
 import io.weft.node.net.Connector;
 import io.weft.node.net.EventLoops;
+import io.weft.node.protocol.thrift.call.Envelopes;
+import io.weft.node.protocol.thrift.call.ThriftIdentifier;
 import io.weft.node.router.Destination;
 import io.weft.node.router.Requeues;
 import io.weft.node.router.Router;
@@ -23,6 +25,7 @@ import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.retry.RetryBudget;
 import io.weft.stack.retry.TokenBudget;
 import io.weft.stack.time.Ticker;
+import io.weft.stack.time.WallClock;
 import io.weft.thrift.frame.ThriftLimits;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.tls.context.TlsFiles;
@@ -43,6 +46,7 @@ public final class ThriftRouter implements AutoCloseable {
    * What routers share.
    *
    * @param identities gives the certificate of files, opened once and owned by the node
+   * @param clock for the deadlines that callers set and endpoints get
    * @param random safe for any thread
    */
   public record Shared(
@@ -50,6 +54,7 @@ public final class ThriftRouter implements AutoCloseable {
       Function<TlsFiles, TlsIdentity> identities,
       MetricScope metrics,
       Ticker ticker,
+      WallClock clock,
       RandomGenerator random) {}
 
   private final RouterConfig config;
@@ -72,6 +77,7 @@ public final class ThriftRouter implements AutoCloseable {
                     names,
                     ThriftLimits.defaults(),
                     config.client().tls().map(shared.identities()),
+                    new Envelopes(shared.clock()),
                     shared.metrics())),
             params(),
             interpreter,
@@ -86,6 +92,7 @@ public final class ThriftRouter implements AutoCloseable {
     return Params.empty()
         .with(TotalTimeout.LIMIT, config.service().totalTimeout())
         .with(ThriftParams.ATTEMPT_TIMEOUT, config.client().requestAttemptTimeout())
+        .with(ThriftParams.DIALECT, config.client().dialect())
         .with(ThriftParams.TRANSPORT, config.client().transport())
         .with(ThriftParams.UPGRADE, config.client().upgrade())
         .with(
@@ -142,6 +149,7 @@ public final class ThriftRouter implements AutoCloseable {
               shared.loops(),
               names,
               server.tls().map(shared.identities()),
+              shared.clock(),
               shared.metrics()));
     }
   }

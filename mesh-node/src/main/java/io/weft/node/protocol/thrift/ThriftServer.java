@@ -8,6 +8,11 @@ import io.weft.node.config.ServerConfig;
 import io.weft.node.net.EventLoops;
 import io.weft.node.net.Listener;
 import io.weft.node.net.NettyLoop;
+import io.weft.node.protocol.thrift.call.CallerConnection;
+import io.weft.node.protocol.thrift.call.CallerRouting;
+import io.weft.node.protocol.thrift.call.Envelopes;
+import io.weft.node.protocol.thrift.call.ThriftErrors;
+import io.weft.node.protocol.thrift.call.ThriftIdentifier;
 import io.weft.node.router.Destination;
 import io.weft.node.router.Router;
 import io.weft.stack.Reply;
@@ -15,10 +20,14 @@ import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.MetricScope;
+import io.weft.stack.time.WallClock;
+import io.weft.thrift.frame.Dialect;
+import io.weft.thrift.frame.Envelope;
 import io.weft.thrift.frame.ThriftFormatException;
 import io.weft.thrift.frame.ThriftLimits;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.frame.ThriftServerCodec;
+import io.weft.thrift.theader.THeaderServerCodec;
 import io.weft.tls.context.TlsIdentity;
 import io.weft.tls.context.TlsRefusal;
 import java.io.IOException;
@@ -26,6 +35,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +51,8 @@ final class ThriftServer implements AutoCloseable {
   private final MethodNamesByLoop names;
   private final ThriftLimits limits;
   private final Optional<TlsIdentity> tls;
+  private final WallClock clock;
+  private final Envelopes envelopes;
   private final MetricScope metrics;
   private final String address;
   private final AtomicInteger concurrent = new AtomicInteger();
@@ -62,6 +74,7 @@ final class ThriftServer implements AutoCloseable {
       EventLoops loops,
       MethodNamesByLoop names,
       Optional<TlsIdentity> tls,
+      WallClock clock,
       MetricScope metrics)
       throws IOException {
     this.config = config;
@@ -73,6 +86,8 @@ final class ThriftServer implements AutoCloseable {
         new ThriftLimits(
             config.maxFrameBytes(), ThriftLimits.defaults().maxNameBytes(), config.frameTimeout());
     this.tls = tls;
+    this.clock = clock;
+    this.envelopes = new Envelopes(clock);
     this.metrics = metrics.child();
     this.address = config.ip() + ":" + config.port();
     this.calls = this.metrics.counter(ThriftMetrics.SERVER_CALLS, router.label(), address);
@@ -119,6 +134,7 @@ final class ThriftServer implements AutoCloseable {
 
   private void startThrift(ChannelPipeline pipeline, NettyLoop loop) {
     pipeline
+        .addLast(new DialectDetector(loop, limits.frameTimeout(), opened -> theader(opened, loop)))
         .addLast(new ThriftServerCodec(limits, names.of(loop), loop))
         .addLast(new ThriftServerConnection(this, loop));
     SslHandler handler = pipeline.get(SslHandler.class);
@@ -135,19 +151,28 @@ final class ThriftServer implements AutoCloseable {
     }
   }
 
+  private void theader(ChannelPipeline pipeline, NettyLoop loop) {
+    pipeline.replace(
+        ThriftServerCodec.class, null, new THeaderServerCodec(limits, names.of(loop), loop));
+  }
+
   Destination identify(ThriftMessage call) {
     return identifier.identify(call);
   }
 
-  /** A connection has taken the upgrade: what its headers say is read from here on. */
-  CallerRouting upgraded() {
+  /** A connection has taken the TTwitter upgrade. */
+  void upgraded() {
     upgrades.increment();
-    return new CallerRouting(identifier, rules);
   }
 
-  /** Whether what a service says beside its replies is kept from callers. */
-  boolean clearsContext() {
-    return config.clearContext();
+  /** Reads what the calls of one connection say of their routing. */
+  CallerRouting routing() {
+    return new CallerRouting(identifier, rules, clock);
+  }
+
+  /** What a caller gets to know of what a service says beside its reply; null for nothing. */
+  @Nullable Envelope envelope(ThriftMessage reply, Dialect dialect) {
+    return config.clearContext() ? null : envelopes.ofAnswer(reply, dialect);
   }
 
   ThriftErrors errors() {
@@ -266,8 +291,16 @@ final class ThriftServer implements AutoCloseable {
   void drain() {
     listener.close();
     for (Channel connection : listener.connections()) {
-      ThriftServerConnection thrift = connection.pipeline().get(ThriftServerConnection.class);
-      connection.eventLoop().execute(thrift == null ? connection::close : thrift::drain);
+      connection.eventLoop().execute(() -> drain(connection));
+    }
+  }
+
+  private static void drain(Channel connection) {
+    CallerConnection caller = connection.pipeline().get(CallerConnection.class);
+    if (caller == null) {
+      connection.close();
+    } else {
+      caller.drain();
     }
   }
 

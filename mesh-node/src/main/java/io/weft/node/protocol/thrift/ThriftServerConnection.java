@@ -6,11 +6,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.weft.node.net.FlushBatch;
 import io.weft.node.net.NettyLoop;
+import io.weft.node.protocol.thrift.call.CallerConnection;
+import io.weft.node.protocol.thrift.call.CallerRouting;
 import io.weft.node.router.Destination;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.time.Loop;
+import io.weft.thrift.frame.Dialect;
+import io.weft.thrift.frame.Envelope;
 import io.weft.thrift.frame.PrefixedMessage;
 import io.weft.thrift.frame.ThriftFormatException;
 import io.weft.thrift.frame.ThriftMessage;
@@ -26,12 +30,13 @@ import org.jspecify.annotations.Nullable;
  * order in which they came. It is plain until the caller asks for the TTwitter upgrade. Confined to
  * its loop.
  */
-final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
+final class ThriftServerConnection extends ChannelInboundHandlerAdapter
+    implements CallerConnection {
   private final ThriftServer server;
   private final NettyLoop loop;
   private final Deque<Exchange> exchanges = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
-  private @Nullable CallerRouting upgraded;
+  private @Nullable CallerRouting routing; // of calls that come with an envelope
   private FlushBatch.@Nullable Member flush;
   private Loop.@Nullable Timeout idle;
   private long lastUseNanos;
@@ -55,31 +60,32 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext from, Object read) {
     ThriftMessage call = (ThriftMessage) read;
-    long now = loop.ticker().nanos();
-    lastUseNanos = now;
-    if (upgraded != null) {
-      serveUpgraded(from, upgraded, call, now);
+    lastUseNanos = loop.ticker().nanos();
+    CallContext callContext = new CallContext(loop, lastUseNanos);
+    if (call.envelope() != null) {
+      serveWithEnvelope(from, call, callContext);
     } else if (Handshake.isAskedBy(call)) {
-      answerHandshake(from, call);
+      answerHandshake(from, call, callContext);
     } else {
-      Exchange exchange = begin(call, server.identify(call), false);
-      server.serve(new CallContext(loop, now), exchange.destination, call, exchange);
+      Exchange exchange = begin(call, callContext, server.identify(call));
+      server.serve(callContext, exchange.destination, call, exchange);
     }
   }
 
-  private Exchange begin(ThriftMessage call, Destination destination, boolean hasHeader) {
-    Exchange exchange = new Exchange(call, destination, hasHeader);
+  private Exchange begin(ThriftMessage call, CallContext callContext, Destination destination) {
+    Exchange exchange = new Exchange(call, callContext, destination);
     exchanges.addLast(exchange);
     limitReading();
     return exchange;
   }
 
   /** The answer goes out without a header, behind those of the calls before. */
-  private void answerHandshake(ChannelHandlerContext from, ThriftMessage call) {
-    Exchange exchange = begin(call, server.identify(call), false);
+  private void answerHandshake(
+      ChannelHandlerContext from, ThriftMessage call, CallContext callContext) {
+    Exchange exchange = begin(call, callContext, server.identify(call));
     ThriftMessage answer;
     if (Handshake.isPossible(call)) {
-      upgraded = server.upgraded();
+      server.upgraded();
       from.pipeline().get(ThriftServerCodec.class).expectPrefix();
       answer = Handshake.agreed(from.alloc(), call);
     } else {
@@ -89,17 +95,20 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
     exchange.ok(answer);
   }
 
-  private void serveUpgraded(
-      ChannelHandlerContext from, CallerRouting routing, ThriftMessage call, long now) {
+  private void serveWithEnvelope(
+      ChannelHandlerContext from, ThriftMessage call, CallContext callContext) {
     if (malformed) {
       call.release(); // what came in the same read
       return;
     }
+    if (routing == null) {
+      routing = server.routing();
+    }
     try {
-      Exchange exchange = begin(call, routing.route(call), true);
-      server.serve(new CallContext(loop, now), exchange.destination, call, exchange);
+      Exchange exchange = begin(call, callContext, routing.route(call, callContext));
+      server.serve(callContext, exchange.destination, call, exchange);
     } catch (Failure e) {
-      server.refuse(call, e, begin(call, server.identify(call), true));
+      server.refuse(call, e, begin(call, callContext, server.identify(call)));
     } catch (ThriftFormatException e) {
       malformed = true;
       call.release();
@@ -107,8 +116,8 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Finishes what is in flight, then closes. */
-  void drain() {
+  @Override
+  public void drain() {
     draining = true;
     if (exchanges.isEmpty()) {
       closeAfterWrites();
@@ -127,7 +136,7 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
       exchanges.pollFirst();
       ThriftMessage reply = next.takeReply();
       if (reply != null) {
-        to.write(next.hasHeader ? new PrefixedMessage(reply) : reply, to.voidPromise());
+        to.write(next.outgoing(reply), to.voidPromise());
         batch.mark();
       }
     }
@@ -194,15 +203,18 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
   /** A call and its reply, in the caller's order. */
   private final class Exchange implements Reply<ThriftMessage> {
     private final ThriftMessage call;
+    private final CallContext callContext;
     private final Destination destination;
-    private final boolean hasHeader;
+    private final @Nullable Dialect dialect; // of the call's envelope
     private @Nullable ThriftMessage reply;
     private boolean answered;
 
-    Exchange(ThriftMessage call, Destination destination, boolean hasHeader) {
+    Exchange(ThriftMessage call, CallContext callContext, Destination destination) {
       this.call = call;
+      this.callContext = callContext;
       this.destination = destination;
-      this.hasHeader = hasHeader;
+      Envelope envelope = call.envelope();
+      this.dialect = envelope == null ? null : envelope.dialect();
     }
 
     @Override
@@ -211,8 +223,8 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
         response.release();
       } else {
         reply = response;
-        if (hasHeader && server.clearsContext()) {
-          response.replaceEnvelope(null);
+        if (dialect != null) {
+          response.replaceEnvelope(server.envelope(response, dialect));
         }
       }
       answered();
@@ -241,16 +253,24 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter {
       return answered;
     }
 
+    /** What is written as the reply. */
+    Object outgoing(ThriftMessage taken) {
+      return dialect == Dialect.TTWITTER ? new PrefixedMessage(taken) : taken;
+    }
+
     @Nullable ThriftMessage takeReply() {
       ThriftMessage taken = reply;
       reply = null;
       return taken;
     }
 
+    /** Nobody waits for the reply any more. */
     void drop() {
       ThriftMessage unsent = takeReply();
       if (unsent != null) {
         unsent.release();
+      } else if (!answered && !isOneway()) {
+        callContext.cancel();
       }
     }
 

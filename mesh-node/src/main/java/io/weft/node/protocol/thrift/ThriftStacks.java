@@ -46,6 +46,7 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
                 new ThriftClient(
                     common,
                     target,
+                    params.get(ThriftParams.DIALECT),
                     params.get(ThriftParams.TRANSPORT),
                     params.get(ThriftParams.UPGRADE),
                     params.get(ThriftParams.POOL),

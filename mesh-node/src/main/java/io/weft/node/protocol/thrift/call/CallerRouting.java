@@ -1,4 +1,4 @@
-package io.weft.node.protocol.thrift;
+package io.weft.node.protocol.thrift.call;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -8,32 +8,37 @@ import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.name.Path;
 import io.weft.node.config.LocalDtab;
 import io.weft.node.router.Destination;
+import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.Counter;
+import io.weft.stack.time.WallClock;
+import io.weft.thrift.envelope.CallHeader;
+import io.weft.thrift.envelope.EnvelopeFormat;
+import io.weft.thrift.envelope.HeaderValues;
 import io.weft.thrift.frame.Envelope;
 import io.weft.thrift.frame.ThriftFormatException;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.header.MethodName;
-import io.weft.thrift.ttwitter.RequestHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads where the calls of one upgraded connection want to go, and takes out of their headers what
- * the server does not let callers say. Most callers say the same with each call: the last
- * destination and the last Dtab are kept as they were read. Confined to the connection's loop.
+ * Reads where the calls of one connection want to go and when they must be done, and takes out of
+ * their envelopes what the server does not let callers say. Most callers say the same with each
+ * call: the last destination and the last Dtab are kept as they were read. Confined to the
+ * connection's loop.
  */
-final class CallerRouting {
+public final class CallerRouting {
   /** As a method name may have: both become part of a name. */
   static final int MAX_DEST_BYTES = 1024;
 
   /**
-   * What a server does with the headers of its callers.
+   * What a server does with the envelopes of its callers.
    *
    * @param overrides counts calls with a Dtab of their own, by result
    */
-  record Rules(
+  public record Rules(
       boolean clearContext,
       LocalDtab localDtab,
       Counter cleared,
@@ -42,6 +47,8 @@ final class CallerRouting {
   private final ThriftIdentifier identifier;
   private final Rules rules;
   private final Counter used;
+  private final Dialects dialects;
+  private final CallerDeadline deadline;
   private final CallerDtab dtab = new CallerDtab();
   private ByteBuf destBytes = Unpooled.EMPTY_BUFFER;
   private Path dest = Path.empty();
@@ -49,36 +56,46 @@ final class CallerRouting {
   private @Nullable MethodName method;
   private @Nullable Destination destination;
 
-  CallerRouting(ThriftIdentifier identifier, Rules rules) {
+  public CallerRouting(ThriftIdentifier identifier, Rules rules, WallClock clock) {
     this.identifier = identifier;
     this.rules = rules;
+    this.dialects = new Dialects(clock);
+    this.deadline = new CallerDeadline(clock);
     this.used = rules.overrides().apply("used");
   }
 
   /**
-   * Where a call goes. Its header is what may be passed on, afterwards.
+   * Where a call goes. Its envelope is what may be passed on, afterwards, and its context has the
+   * deadline that it came with.
    *
-   * @throws ThriftFormatException if the header is malformed: the connection is of no more use
-   * @throws Failure if what the call says of its routing cannot be read, or is refused
+   * @throws ThriftFormatException if the envelope is malformed: the connection is of no more use
+   * @throws Failure if what the call says of its routing cannot be read, or is refused; or if its
+   *     deadline is over
    */
-  Destination route(ThriftMessage call) throws ThriftFormatException, Failure {
+  public Destination route(ThriftMessage call, CallContext context)
+      throws ThriftFormatException, Failure {
     Envelope envelope = call.envelope();
     if (envelope == null) {
-      throw new IllegalArgumentException("a call without a header: " + call);
+      throw new IllegalArgumentException("a call without an envelope: " + call);
     }
-    RequestHeader header = RequestHeader.read(envelope.bytes());
+    EnvelopeFormat format = dialects.format(envelope.dialect());
+    CallHeader header = format.call(envelope.bytes());
     Dtab local = local(header);
     Path wanted = dest(header.dest());
     if (rules.clearContext()) {
       rules.cleared().increment();
-      call.replaceEnvelope(new Envelope(envelope.dialect(), header.destAlone()));
-    } else if (header.hasDelegations() && rules.localDtab() == LocalDtab.IGNORE) {
-      call.replaceEnvelope(new Envelope(envelope.dialect(), header.withoutDelegations()));
+      String dest = header.dest().toString(StandardCharsets.UTF_8);
+      call.replaceEnvelope(new Envelope(format.dialect(), format.call(HeaderValues.to(dest))));
+    } else {
+      deadline.apply(header, context);
+      if (header.hasDelegations() && rules.localDtab() == LocalDtab.IGNORE) {
+        call.replaceEnvelope(new Envelope(format.dialect(), header.withoutDelegations()));
+      }
     }
     return destination(call, wanted, local);
   }
 
-  private Dtab local(RequestHeader header) throws ThriftFormatException, Failure {
+  private Dtab local(CallHeader header) throws ThriftFormatException, Failure {
     if (!header.hasDelegations()) {
       return Dtab.empty();
     }
@@ -99,7 +116,7 @@ final class CallerRouting {
     }
   }
 
-  private Dtab read(RequestHeader header) throws ThriftFormatException, Failure {
+  private Dtab read(CallHeader header) throws ThriftFormatException, Failure {
     try {
       Dtab local = dtab.of(header);
       if (!local.isEmpty()) {

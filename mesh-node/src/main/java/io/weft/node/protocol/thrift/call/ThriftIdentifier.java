@@ -1,4 +1,4 @@
-package io.weft.node.protocol.thrift;
+package io.weft.node.protocol.thrift.call;
 
 import io.weft.namers.name.Path;
 import io.weft.node.router.Destination;
@@ -10,11 +10,11 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * Gives a Thrift call its logical name: the prefix, the service and the method. The service comes
- * from the destination in a TTwitter header, else from a multiplexed method name ({@code
+ * from the destination in the call's envelope, else from a multiplexed method name ({@code
  * service:method}), else from the server's configuration; a call without any is named by its method
  * alone.
  */
-final class ThriftIdentifier {
+public final class ThriftIdentifier {
   /** Names come from callers: beyond this many they are made anew for each call. */
   private static final int MAX_KEPT = 10_000;
 
@@ -23,13 +23,13 @@ final class ThriftIdentifier {
   private final Optional<String> service;
   private final ConcurrentMap<String, Destination> known = new ConcurrentHashMap<>();
 
-  ThriftIdentifier(Path prefix, boolean methodInName, Optional<String> service) {
+  public ThriftIdentifier(Path prefix, boolean methodInName, Optional<String> service) {
     this.prefix = prefix;
     this.methodInName = methodInName;
     this.service = service;
   }
 
-  Destination identify(ThriftMessage call) {
+  public Destination identify(ThriftMessage call) {
     String method = call.name();
     Destination destination = known.get(method);
     if (destination == null) {

@@ -1,38 +1,48 @@
-package io.weft.node.protocol.thrift;
+package io.weft.node.protocol.thrift.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.weft.namers.name.Path;
 import io.weft.node.config.LocalDtab;
 import io.weft.node.router.Destination;
+import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.Metric;
 import io.weft.stack.metrics.MetricScope;
+import io.weft.testkit.ManualLoop;
 import io.weft.thrift.envelope.Delegation;
+import io.weft.thrift.envelope.HeaderValues;
 import io.weft.thrift.frame.Dialect;
 import io.weft.thrift.frame.Envelope;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.frame.ThriftMessages;
 import io.weft.thrift.header.MessageType;
 import io.weft.thrift.header.ThriftProtocol;
-import io.weft.thrift.ttwitter.RequestHeader;
+import io.weft.thrift.ttwitter.TTwitterFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a caller says with each call is read once. */
 final class CallerRoutingTest {
+  private static final ManualLoop LOOP = new ManualLoop();
   private static final Counter COUNTER =
       MetricScope.none().counter(Metric.of("test_total", "A test.", "label"), "value");
 
   private final CallerRouting routing =
       new CallerRouting(
           new ThriftIdentifier(Path.of("thrift"), true, Optional.of("users")),
-          new CallerRouting.Rules(false, LocalDtab.ALLOW, COUNTER, result -> COUNTER));
+          new CallerRouting.Rules(false, LocalDtab.ALLOW, COUNTER, result -> COUNTER),
+          () -> 0);
+
+  private static ByteBuf written(Delegation... rules) {
+    return new TTwitterFormat().call(new HeaderValues("", List.of(rules), List.of()));
+  }
 
   private Destination route(String method, Delegation... rules) throws Exception {
     ThriftMessage call =
@@ -43,9 +53,9 @@ final class CallerRoutingTest {
             method,
             1,
             Unpooled.EMPTY_BUFFER);
-    call.replaceEnvelope(new Envelope(Dialect.TTWITTER, RequestHeader.of(List.of(rules))));
+    call.replaceEnvelope(new Envelope(Dialect.TTWITTER, written(rules)));
     try {
-      return routing.route(call);
+      return routing.route(call, new CallContext(LOOP, 0));
     } finally {
       call.release();
     }

@@ -1,4 +1,4 @@
-package io.weft.node.protocol.thrift;
+package io.weft.node.protocol.thrift.call;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -9,9 +9,9 @@ import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Prefix;
 import io.weft.stack.call.Failure;
+import io.weft.thrift.envelope.CallHeader;
 import io.weft.thrift.envelope.Delegation;
 import io.weft.thrift.frame.ThriftFormatException;
-import io.weft.thrift.ttwitter.RequestHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -36,7 +36,7 @@ final class CallerDtab {
    * @throws Failure if it is too large or does not parse; the message says where and what was
    *     expected
    */
-  Dtab of(RequestHeader header) throws ThriftFormatException, Failure {
+  Dtab of(CallHeader header) throws ThriftFormatException, Failure {
     ByteBuf given = header.delegationBytes();
     if (!ByteBufUtil.equals(given, bytes)) {
       dtab = parse(header);
@@ -45,7 +45,7 @@ final class CallerDtab {
     return dtab;
   }
 
-  private static Dtab parse(RequestHeader header) throws ThriftFormatException, Failure {
+  private static Dtab parse(CallHeader header) throws ThriftFormatException, Failure {
     int entries = header.delegationCount();
     if (entries > MAX_ENTRIES) {
       throw refused("has " + entries + " entries, over the limit of " + MAX_ENTRIES);

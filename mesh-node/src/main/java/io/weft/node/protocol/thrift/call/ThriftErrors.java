@@ -1,4 +1,4 @@
-package io.weft.node.protocol.thrift;
+package io.weft.node.protocol.thrift.call;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.weft.namers.name.Path;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Says a failure of the node in the caller's own protocol. */
-final class ThriftErrors {
+public final class ThriftErrors {
   private static final String NODE = "weft router ";
   private static final String NOT_SENT = " (not sent): ";
   private static final Set<String> ELSEWHERE =
@@ -30,7 +30,7 @@ final class ThriftErrors {
 
   private final String label;
 
-  ThriftErrors(String label) {
+  public ThriftErrors(String label) {
     this.label = label;
   }
 
@@ -38,24 +38,28 @@ final class ThriftErrors {
    * An exception reply with the call's name and sequence id that says that the node speaks, for
    * which name, what went wrong and whether the call may have been executed.
    */
-  ThriftMessage reply(ByteBufAllocator allocator, ThriftMessage call, Path name, Failure failure) {
-    String text =
-        NODE
-            + label
-            + ", "
-            + name
-            + ": "
-            + failure.kind().code()
-            + (failure.certainlyNotSent() ? NOT_SENT : ": ")
-            + failure.getMessage();
-    return ThriftMessages.exception(allocator, call, type(failure), text);
+  public ThriftMessage reply(
+      ByteBufAllocator allocator, ThriftMessage call, Path name, Failure failure) {
+    return ThriftMessages.exception(allocator, call, type(failure), text(name, failure));
+  }
+
+  /** The text of such a reply. */
+  public String text(Path name, Failure failure) {
+    return NODE
+        + label
+        + ", "
+        + name
+        + ": "
+        + failure.kind().code()
+        + (failure.certainlyNotSent() ? NOT_SENT : ": ")
+        + failure.getMessage();
   }
 
   /**
    * Whether the text of an exception is that of another node which certainly did not send the call,
    * for a reason that need not hold for the next one.
    */
-  static boolean saysTryElsewhere(String text) {
+  public static boolean saysTryElsewhere(String text) {
     int code = text.indexOf(": ") + 2;
     int end = text.indexOf(NOT_SENT);
     return text.startsWith(NODE)

@@ -10,9 +10,9 @@ import java.util.Map;
 final class ExplanationText {
   private static final Map<String, String> LAYERS =
       Map.of(
-          "path", "a call of the name passes",
-          "cluster", "then, in the cluster that it is bound to",
-          "endpoint", "then, at an endpoint");
+          "path", "a call of ",
+          "cluster", "then, in the cluster ",
+          "endpoint", "then, at an endpoint of ");
 
   private final StringBuilder out = new StringBuilder();
 
@@ -68,10 +68,19 @@ final class ExplanationText {
   }
 
   private void print(Explanation.Layer layer) {
-    out.append('\n').append(LAYERS.getOrDefault(layer.layer(), layer.layer())).append('\n');
-    for (Explanation.Module module : layer.modules()) {
-      out.append(String.format(Locale.ROOT, "  %-14s %s", module.role(), module.description()));
-      out.append(module.settings().isEmpty() ? "" : " (" + module.settings() + ")").append('\n');
+    out.append('\n').append(LAYERS.getOrDefault(layer.layer(), layer.layer() + " "));
+    out.append(layer.of()).append(layer.problem() == null ? " passes\n" : " fails\n");
+    if (layer.problem() != null) {
+      out.append("  ").append(layer.problem()).append('\n');
+    }
+    layer.modules().forEach(this::print);
+  }
+
+  private void print(Explanation.Module module) {
+    out.append(String.format(Locale.ROOT, "  %-14s %s\n", module.role(), module.description()));
+    for (Explanation.Setting setting : module.settings()) {
+      out.append("    ").append(setting.name()).append(" = ").append(setting.value());
+      out.append(setting.origin().isEmpty() ? "" : "  (" + setting.origin() + ")").append('\n');
     }
   }
 

@@ -111,7 +111,11 @@ final class WeftTest {
         .contains("/thrift => /#/io.l5d.fs", "bound to /#/io.l5d.fs/users")
         .contains("127.0.0.1:9090 * 2, plain")
         .contains("127.0.0.2:9090, mutual TLS with spiffe://x.org/b")
-        .contains("total-timeout", "totalTimeout=PT5S", "requeues", "0.2 of calls + 10/s");
+        .contains(
+            "total-timeout",
+            "totalTimeout = PT5S  (global)",
+            "requeues",
+            "0.2 of calls + 10/s  (default)");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.weft.node.router.Destination;
 import io.weft.node.router.EndpointTarget;
 import io.weft.node.router.Requeues;
 import io.weft.node.router.Router;
+import io.weft.node.router.StackParams;
 import io.weft.node.router.Stacks;
 import io.weft.node.router.Stats;
 import io.weft.node.router.TotalTimeout;
@@ -70,13 +71,14 @@ public class RouterBenchmark {
         new Router<>(
             "bench",
             new Echoes(),
-            Params.empty()
-                .with(
-                    TotalTimeout.LIMIT,
-                    totalTimeout ? Optional.of(Duration.ofSeconds(1)) : Optional.empty())
-                .with(
-                    Requeues.BUDGET,
-                    () -> new TokenBudget(0.2, 10, Duration.ofSeconds(10), loop.ticker())),
+            StackParams.of(
+                Params.empty()
+                    .with(
+                        TotalTimeout.LIMIT,
+                        totalTimeout ? Optional.of(Duration.ofSeconds(1)) : Optional.empty())
+                    .with(
+                        Requeues.BUDGET,
+                        () -> new TokenBudget(0.2, 10, Duration.ofSeconds(10), loop.ticker()))),
             new Interpreter(Activity.value(dtab), List.of(), Inet.system()),
             new Router.Cache(100, Duration.ofMinutes(10)),
             Duration.ofSeconds(10),

@@ -68,7 +68,7 @@ final class Identities implements AutoCloseable {
         .flatMap(
             router ->
                 Stream.concat(
-                    router.client().tls().stream(),
+                    router.client().all().stream().flatMap(client -> client.tls().stream()),
                     router.servers().stream()
                         .map(server -> server.tls())
                         .flatMap(Optional::stream)))

@@ -31,29 +31,54 @@ public final class Stack<Q, R> {
     }
   }
 
-  /** A line of a printed stack. {@code settings} holds the values in force, by parameter name. */
-  public record Line(Role role, String description, String settings) {}
+  /**
+   * A line of a printed stack.
+   *
+   * @param settings the values in force of the parameters that the module reads
+   */
+  public record Line(Role role, String description, List<Setting> settings) {
+    public Line {
+      settings = List.copyOf(settings);
+    }
+  }
+
+  /**
+   * A value in force.
+   *
+   * @param name that of the parameter
+   * @param origin where the value comes from, see {@link Params#origin}
+   */
+  public record Setting(String name, String value, String origin) {}
 
   private final List<Module<Q, R>> modules;
-  private final Role leafRole;
-  private final String leafDescription;
-  private final Function<Params, Service<Q, R>> leaf;
+  private final Leaf<Q, R> leaf;
 
-  private Stack(
-      List<Module<Q, R>> modules,
-      Role leafRole,
-      String leafDescription,
-      Function<Params, Service<Q, R>> leaf) {
+  private Stack(List<Module<Q, R>> modules, Leaf<Q, R> leaf) {
     this.modules = List.copyOf(modules);
-    this.leafRole = leafRole;
-    this.leafDescription = leafDescription;
     this.leaf = leaf;
+  }
+
+  private record Leaf<Q, R>(
+      Role role, String description, List<Param<?>> reads, Function<Params, Service<Q, R>> make) {
+    private Leaf {
+      reads = List.copyOf(reads);
+    }
   }
 
   /** The stack that is a leaf alone: the service at the bottom. */
   public static <Q, R> Stack<Q, R> leaf(
       Role role, String description, Function<Params, Service<Q, R>> make) {
-    return new Stack<>(List.of(), role, description, make);
+    return leaf(role, description, List.of(), make);
+  }
+
+  /**
+   * As {@link #leaf(Role, String, Function)}, with parameters to print.
+   *
+   * @param reads those that it reads
+   */
+  public static <Q, R> Stack<Q, R> leaf(
+      Role role, String description, List<Param<?>> reads, Function<Params, Service<Q, R>> make) {
+    return new Stack<>(List.of(), new Leaf<>(role, description, reads, make));
   }
 
   /**
@@ -65,14 +90,14 @@ public final class Stack<Q, R> {
     requireFree(module.role());
     List<Module<Q, R>> copy = new ArrayList<>(modules);
     copy.add(0, module);
-    return new Stack<>(copy, leafRole, leafDescription, leaf);
+    return new Stack<>(copy, leaf);
   }
 
   /** This stack without the module of a role; the same stack where there is none. */
   public Stack<Q, R> remove(Role role) {
     List<Module<Q, R>> copy = new ArrayList<>(modules);
     copy.removeIf(module -> module.role().equals(role));
-    return new Stack<>(copy, leafRole, leafDescription, leaf);
+    return new Stack<>(copy, leaf);
   }
 
   /**
@@ -91,12 +116,12 @@ public final class Stack<Q, R> {
     }
     List<Module<Q, R>> copy = new ArrayList<>(modules);
     copy.set(index, module);
-    return new Stack<>(copy, leafRole, leafDescription, leaf);
+    return new Stack<>(copy, leaf);
   }
 
   /** Makes the service, from the leaf up. When a module cannot be made, what is below is closed. */
   public Service<Q, R> make(Params params) {
-    Service<Q, R> service = leaf.apply(params);
+    Service<Q, R> service = leaf.make().apply(params);
     try {
       for (int i = modules.size() - 1; i >= 0; i--) {
         service = modules.get(i).make().make(params, service);
@@ -112,27 +137,28 @@ public final class Stack<Q, R> {
   public List<Line> print(Params params) {
     List<Line> lines = new ArrayList<>();
     for (Module<Q, R> module : modules) {
-      StringBuilder settings = new StringBuilder();
-      for (Param<?> param : module.reads()) {
-        settings.append(settings.isEmpty() ? "" : ", ");
-        settings.append(param.name()).append('=').append(text(params.get(param)));
-      }
-      lines.add(new Line(module.role(), module.description(), settings.toString()));
+      lines.add(new Line(module.role(), module.description(), settings(module.reads(), params)));
     }
-    lines.add(new Line(leafRole, leafDescription, ""));
+    lines.add(new Line(leaf.role(), leaf.description(), settings(leaf.reads(), params)));
     return lines;
   }
 
   private void requireFree(Role role) {
-    if (leafRole.equals(role) || indexOf(role) >= 0) {
+    if (leaf.role().equals(role) || indexOf(role) >= 0) {
       throw new IllegalArgumentException("role " + role + " is in the stack already");
     }
   }
 
-  private static Object text(Object value) {
+  private static List<Setting> settings(List<Param<?>> reads, Params params) {
+    return reads.stream()
+        .map(param -> new Setting(param.name(), text(params.get(param)), params.origin(param)))
+        .toList();
+  }
+
+  private static String text(Object value) {
     return value instanceof Optional<?> optional
-        ? optional.<Object>map(o -> o).orElse("none")
-        : value;
+        ? optional.map(String::valueOf).orElse("none")
+        : String.valueOf(value);
   }
 
   private int indexOf(Role role) {

@@ -104,11 +104,13 @@ final class StackTest {
 
   @Test
   void printsWhatRunsFromTheTopWithTheValuesInForce() {
-    assertThat(stack.print(Params.empty().with(LIMIT, 7)))
+    List<Stack.Setting> inForce =
+        List.of(new Stack.Setting("mark", "-", "default"), new Stack.Setting("limit", "7", "a"));
+    assertThat(stack.print(Params.empty().with(LIMIT, 8).with(LIMIT, 7, "a")))
         .containsExactly(
-            new Stack.Line(A, "says a", "mark=-, limit=7"),
-            new Stack.Line(B, "says b", "mark=-, limit=7"),
-            new Stack.Line(LEAF, "echoes", ""));
+            new Stack.Line(A, "says a", inForce),
+            new Stack.Line(B, "says b", inForce),
+            new Stack.Line(LEAF, "echoes", List.of()));
   }
 
   @Test

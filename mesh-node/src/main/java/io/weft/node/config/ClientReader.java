@@ -9,9 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads {@code client}. */
+/** Reads the keys of {@code client}. */
 final class ClientReader {
-  static final String GLOBAL = "io.l5d.global";
   static final String CONSECUTIVE_FAILURES = "io.l5d.consecutiveFailures";
   static final String NO_ACCRUAL = "none";
 
@@ -23,10 +22,6 @@ final class ClientReader {
 
   static ClientConfig read(Section client) {
     ClientConfig defaults = ClientConfig.DEFAULT;
-    Optional<String> kind = client.oneOf("kind", List.of(GLOBAL));
-    if (client.has("kind") && kind.isEmpty()) {
-      return defaults; // Its keys are in another shape then.
-    }
     refuseTrue(
         client, "failFast", "an endpoint that cannot be reached is left alone by failureAccrual");
     Optional<Section> tls = client.section("tls");

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -88,13 +89,35 @@ final class EffectiveYaml {
             "paths", cache.paths(),
             "idleTtlSecs", cache.idleTtl().toSeconds()));
     out.put("servers", router.servers().stream().map(EffectiveYaml::server).toList());
-    out.put("client", client(router.client()));
-    Map<String, Object> service = mapping("kind", ClientReader.GLOBAL);
-    router
-        .service()
-        .totalTimeout()
-        .ifPresent(timeout -> service.put("totalTimeoutMs", timeout.toMillis()));
-    out.put("service", service);
+    out.put("client", ruled(router.client(), EffectiveYaml::client));
+    out.put("service", ruled(router.service(), EffectiveYaml::service));
+    return out;
+  }
+
+  /** What entries by prefix come to depends on the path: they are shown as they are written. */
+  private static <T> Map<String, Object> ruled(
+      Ruled<T> ruled, Function<T, Map<String, Object>> shown) {
+    if (ruled instanceof Everywhere<T> everywhere) {
+      Map<String, Object> out = mapping("kind", RuledReader.GLOBAL);
+      out.putAll(shown.apply(everywhere.config()));
+      return out;
+    }
+    return mapping(
+        "kind",
+        RuledReader.STATIC,
+        "configs",
+        ((ByPrefix<T>) ruled).rules().stream().map(EffectiveYaml::rule).toList());
+  }
+
+  private static Map<String, Object> rule(ByPrefix.Rule rule) {
+    Map<String, Object> out = mapping("prefix", rule.prefix().toString());
+    out.putAll(shown(rule.keys()));
+    return out;
+  }
+
+  private static Map<String, Object> service(ServiceConfig service) {
+    Map<String, Object> out = mapping();
+    service.totalTimeout().ifPresent(timeout -> out.put("totalTimeoutMs", timeout.toMillis()));
     return out;
   }
 
@@ -114,9 +137,7 @@ final class EffectiveYaml {
     out.put("maxFrameBytes", server.maxFrameBytes());
     out.put("maxConnections", server.maxConnections());
     out.put("maxPipelinedCalls", server.maxPipelinedCalls());
-    if (server.maxConcurrentRequests() < Integer.MAX_VALUE) {
-      out.put("maxConcurrentRequests", server.maxConcurrentRequests());
-    }
+    out.putAll(LimitReader.shown(server.limit()));
     out.put("serverSession", mapping("idleTimeMs", server.idleTime().toMillis()));
     out.put("frameTimeoutMs", server.frameTimeout().toMillis());
     out.put("announce", server.announce().names().stream().map(Path::toString).toList());
@@ -133,7 +154,6 @@ final class EffectiveYaml {
     BudgetConfig budget = client.requeueBudget();
     Map<String, Object> out =
         mapping(
-            "kind", ClientReader.GLOBAL,
             "dialect", client.dialect().text(),
             "thriftFramed", client.transport() == ThriftTransport.FRAMED,
             "attemptTTwitterUpgrade", upgrade(client.upgrade()),

@@ -66,6 +66,9 @@ final class Keys {
                   "maxConnections",
                   "maxPipelinedCalls",
                   "maxConcurrentRequests",
+                  "adaptiveConcurrency",
+                  "maxPendingRequests",
+                  "maxPendingMs",
                   "serverSession",
                   "frameTimeoutMs",
                   "announce",
@@ -79,6 +82,7 @@ final class Keys {
               "routers[].client",
               List.of(
                   "kind",
+                  "configs",
                   "thriftFramed",
                   "loadBalancer",
                   "hostConnectionPool",
@@ -90,6 +94,7 @@ final class Keys {
                   "failFast",
                   "attemptTTwitterUpgrade",
                   "dialect")),
+          entry("routers[].client.configs[]", List.of("prefix")),
           entry("routers[].client.loadBalancer", List.of("kind")),
           entry(
               "routers[].client.hostConnectionPool",
@@ -110,7 +115,9 @@ final class Keys {
                   "identity",
                   "disableValidation")),
           entry("routers[].client.tls.clientAuth", List.of("certPath", "keyPath")),
-          entry("routers[].service", List.of("kind", "totalTimeoutMs")),
+          entry("routers[].servers[].adaptiveConcurrency", LimitReader.ADAPTIVE_KEYS),
+          entry("routers[].service", List.of("kind", "configs", "totalTimeoutMs")),
+          entry("routers[].service.configs[]", List.of("prefix")),
           entry("telemetry[]", List.of("kind")),
           entry("usage", List.of("orgId", "enabled")));
 

@@ -12,9 +12,6 @@ import java.util.Optional;
 final class LinkerdAdvice {
   private static final String NAMERD =
       "this is a key of namerd; a node's file has admin, namers and routers";
-  private static final String ONE_CLIENT =
-      "configuration by prefix is not supported yet; put its keys directly here, and use a router "
-          + "of its own for names that need others";
   private static final String TLS_VERSION =
       "remove it; Weft speaks TLS 1.3 only, with that version's ciphers";
   private static final String CHAIN =
@@ -82,7 +79,6 @@ final class LinkerdAdvice {
           entry("routers[].servers[].tls.intermediateCertsPath", CHAIN),
           entry("routers[].servers[].tls.ciphers", TLS_VERSION),
           entry("routers[].servers[].tls.protocols", TLS_VERSION),
-          entry("routers[].client.configs", ONE_CLIENT),
           entry(
               "routers[].client.clientSession",
               "an unused connection is closed after hostConnectionPool.idleTimeMs; its whole life "
@@ -122,7 +118,6 @@ final class LinkerdAdvice {
               "routers[].service.responseClassifier",
               "remove it; any Thrift reply counts as a success, an exception of the node or the "
                   + "connection as a failure"),
-          entry("routers[].service.configs", ONE_CLIENT),
           entry(
               "telemetry[].path",
               "remove it; the path of the metrics on the admin service is fixed"),
@@ -164,8 +159,6 @@ final class LinkerdAdvice {
           entry(
               "routers[].client.failureAccrual.kind",
               Map.of("io.l5d.successRate", CONSECUTIVE, "io.l5d.successRateWindowed", CONSECUTIVE)),
-          entry("routers[].client.kind", Map.of("io.l5d.static", ONE_CLIENT)),
-          entry("routers[].service.kind", Map.of("io.l5d.static", ONE_CLIENT)),
           entry(
               "telemetry[].kind",
               Map.of(

@@ -19,7 +19,7 @@ final class NodeReader {
     TransformerReader transformers = new TransformerReader(problems);
     this.namers = new NamerReader(plugins.namers(), transformers, problems);
     this.announcers = new AnnouncerReader(plugins.announcers(), problems);
-    this.routers = new RouterReader(transformers, problems);
+    this.routers = new RouterReader(transformers);
   }
 
   static NodeConfig.Parsed read(

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param dtabFile a watched file whose Dtab comes after {@code dtab} and so wins over it
  * @param transformers change what names are bound to, in this order
  * @param servers at least one
- * @param client how its calls go out
+ * @param client how its calls go out, by the bound name
  * @param service what holds for each logical name
  * @param bindingTimeout how long a call waits for its name to be bound
  * @param bindingCache how many names are kept, and for how long
@@ -32,8 +32,8 @@ public record RouterConfig(
     Optional<java.nio.file.Path> dtabFile,
     List<TransformerConfig> transformers,
     List<ServerConfig> servers,
-    ClientConfig client,
-    ServiceConfig service,
+    Ruled<ClientConfig> client,
+    Ruled<ServiceConfig> service,
     Duration bindingTimeout,
     BindingCacheConfig bindingCache) {
 

@@ -1,7 +1,6 @@
 package io.weft.node.config;
 
 import io.weft.namers.name.Dtab;
-import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.name.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +15,15 @@ final class RouterReader {
   private static final Dtab LINKERD_NAMES =
       Dtab.parse(RouterConfig.DEFAULT_DST_PREFIX + " => /svc");
 
-  private final TransformerReader transformers;
-  private final Problems problems;
+  private static final RuledReader<ClientConfig> CLIENT =
+      new RuledReader<>(ClientConfig.DEFAULT, "/#/io.l5d.fs/{service}", ClientReader::read);
+  private static final RuledReader<ServiceConfig> SERVICE =
+      new RuledReader<>(ServiceConfig.DEFAULT, "/thrift/{service}", ServiceReader::read);
 
-  RouterReader(TransformerReader transformers, Problems problems) {
+  private final TransformerReader transformers;
+
+  RouterReader(TransformerReader transformers) {
     this.transformers = transformers;
-    this.problems = problems;
   }
 
   static String label(Section router) {
@@ -53,15 +55,17 @@ final class RouterReader {
     RouterConfig config =
         new RouterConfig(
             label(router),
-            path(router, "dstPrefix").orElse(RouterConfig.DEFAULT_DST_PREFIX),
+            router
+                .parsed("dstPrefix", "a path such as /thrift", Path::parse)
+                .orElse(RouterConfig.DEFAULT_DST_PREFIX),
             router.flag("thriftMethodInDst", RouterConfig.DEFAULT_METHOD_IN_DST),
             router.has("dstPrefix") ? Dtab.empty() : LINKERD_NAMES,
             dtab,
             interpreter.dtabFile(),
             interpreter.transformers(),
             servers(router),
-            ClientReader.read(router.sectionOrEmpty("client")),
-            service(router.sectionOrEmpty("service")),
+            CLIENT.read(router.sectionOrEmpty("client")),
+            SERVICE.read(router.sectionOrEmpty("service")),
             router.millis("bindingTimeoutMs", 1, RouterConfig.DEFAULT_BINDING_TIMEOUT),
             bindingCache(router.sectionOrEmpty("bindingCache")));
     router.done();
@@ -81,8 +85,9 @@ final class RouterReader {
 
   private static void warnOfEndlessCalls(Section router, RouterConfig config) {
     boolean endless =
-        config.service().totalTimeout().isEmpty()
-            && config.client().requestAttemptTimeout().isEmpty();
+        config.service().all().stream().allMatch(service -> service.totalTimeout().isEmpty())
+            && config.client().all().stream()
+                .allMatch(client -> client.requestAttemptTimeout().isEmpty());
     if (endless) {
       router.warning(
           "service",
@@ -115,46 +120,8 @@ final class RouterReader {
     return keys;
   }
 
-  private Dtab dtab(Section router) {
-    Optional<YamlNode.Scalar> scalar = router.scalar("dtab", "a Dtab");
-    try {
-      return scalar.map(YamlNode.Scalar::text).map(Dtab::parse).orElse(Dtab.empty());
-    } catch (NameSyntaxException e) {
-      syntaxError(router, "dtab", scalar.orElseThrow(), e);
-      return Dtab.empty();
-    }
-  }
-
-  private Optional<Path> path(Section router, String key) {
-    Optional<YamlNode.Scalar> scalar = router.scalar(key, "a path such as /thrift");
-    try {
-      return scalar.map(YamlNode.Scalar::text).map(Path::parse);
-    } catch (NameSyntaxException e) {
-      syntaxError(router, key, scalar.orElseThrow(), e);
-      return Optional.empty();
-    }
-  }
-
-  /** Points into the text where that is possible, and shows it otherwise. */
-  private void syntaxError(
-      Section router, String key, YamlNode.Scalar scalar, NameSyntaxException e) {
-    Position at = problems.source().inside(scalar, e.position());
-    String name = Keys.join(router.name(), key);
-    if (at.equals(scalar.at())) {
-      problems.error(at, name + ": " + e.getMessage());
-    } else {
-      problems.error(at, name + ": expected " + e.expected());
-    }
-  }
-
-  private static ServiceConfig service(Section service) {
-    Optional<String> kind = service.oneOf("kind", List.of(ClientReader.GLOBAL));
-    if (service.has("kind") && kind.isEmpty()) {
-      return ServiceConfig.DEFAULT; // Its keys are in another shape then.
-    }
-    ServiceConfig config = new ServiceConfig(service.millis("totalTimeoutMs", 1));
-    service.done();
-    return config;
+  private static Dtab dtab(Section router) {
+    return router.parsed("dtab", "a Dtab", Dtab::parse).orElse(Dtab.empty());
   }
 
   private static BindingCacheConfig bindingCache(Section cache) {

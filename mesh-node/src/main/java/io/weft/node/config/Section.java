@@ -1,6 +1,7 @@
 package io.weft.node.config;
 
 import io.netty.util.NetUtil;
+import io.weft.namers.name.NameSyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -60,7 +62,17 @@ final class Section {
 
   /** The whole file. */
   static Section root(Reading reading, YamlNode.Mapping node) {
-    return new Section(reading, reading.problems()::error, "", "", node);
+    return of(reading, "", "", node);
+  }
+
+  /**
+   * A mapping that stands for itself.
+   *
+   * @param name in messages
+   * @param place whose keys it has
+   */
+  static Section of(Reading reading, String name, String place, YamlNode.Mapping node) {
+    return new Section(reading, reading.problems()::error, name, place, node);
   }
 
   /** The same mapping for someone else to report its mistakes. Keys asked for stay known. */
@@ -75,6 +87,15 @@ final class Section {
     return name;
   }
 
+  /** Where its keys belong: {@code routers[].client}. */
+  String place() {
+    return place;
+  }
+
+  Reading reading() {
+    return reading;
+  }
+
   Position at() {
     return node.at();
   }
@@ -87,6 +108,18 @@ final class Section {
 
   YamlNode.Mapping node() {
     return node;
+  }
+
+  /** The keys with values. */
+  Set<String> given() {
+    Set<String> given = new TreeSet<>();
+    entries.forEach(
+        (key, entry) -> {
+          if (!entry.value().isNull()) {
+            given.add(key);
+          }
+        });
+    return given;
   }
 
   boolean has(String key) {
@@ -135,6 +168,29 @@ final class Section {
       return Optional.empty();
     }
     return scalar.map(YamlNode.Scalar::text);
+  }
+
+  /** A value in a syntax of its own; a mistake is told at its place in the text if possible. */
+  <T> Optional<T> parsed(String key, String expected, Function<String, T> parser) {
+    Optional<YamlNode.Scalar> scalar = scalar(key, expected);
+    try {
+      return scalar.map(YamlNode.Scalar::text).map(parser);
+    } catch (NameSyntaxException e) {
+      syntaxError(key, scalar.orElseThrow(), e);
+    } catch (IllegalArgumentException e) {
+      error(key, ": " + e.getMessage());
+    }
+    return Optional.empty();
+  }
+
+  /** Points into the text where that is possible, and shows it otherwise. */
+  private void syntaxError(String key, YamlNode.Scalar scalar, NameSyntaxException e) {
+    Position at = reading.problems().source().inside(scalar, e.position());
+    if (at.equals(scalar.at())) {
+      errors.accept(at, path(key) + ": " + e.getMessage());
+    } else {
+      errors.accept(at, path(key) + ": expected " + e.expected());
+    }
   }
 
   /** One of some words. linkerd's own words get an advice instead. */
@@ -253,11 +309,18 @@ final class Section {
     return text;
   }
 
-  /** A file or directory; a relative one is in the directory of the configuration file. */
+  /**
+   * A file or directory; a relative one is in the directory of the configuration file. What a path
+   * has in it is never part of the name: whoever calls could choose the file.
+   */
   Optional<Path> file(String key) {
     String expected = "the name of a file";
     Optional<YamlNode.Scalar> scalar = scalar(key, expected);
     if (scalar.isEmpty()) {
+      return Optional.empty();
+    }
+    if (scalar.get().captured()) {
+      wrong(key, scalar.get(), expected + " without variables of the prefix");
       return Optional.empty();
     }
     String text = scalar.get().text();
@@ -375,11 +438,7 @@ final class Section {
     asked.add(key);
     reading.asked().add(Keys.join(place, key));
     YamlNode.Entry entry = entries.get(key);
-    return Optional.ofNullable(entry).map(YamlNode.Entry::value).filter(node -> !isNull(node));
-  }
-
-  private static boolean isNull(YamlNode value) {
-    return value instanceof YamlNode.Scalar scalar && scalar.isNull();
+    return Optional.ofNullable(entry).map(YamlNode.Entry::value).filter(node -> !node.isNull());
   }
 
   private void wrong(String key, YamlNode value, String expected) {

@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param maxConnections how many connections may be open at once; a further one is closed at once
  * @param maxPipelinedCalls how many calls of one connection may be in flight; no more is read
  *     meanwhile
- * @param maxConcurrentRequests how many calls of all its connections may be in flight; a further
- *     one is refused
+ * @param limit how many calls of all its connections are served at a time
  * @param idleTime how long a connection may be without a call before it is closed
  * @param frameTimeout how long a message may take from its first byte to its last
  * @param announce where it is announced
@@ -34,7 +33,7 @@ public record ServerConfig(
     int maxFrameBytes,
     int maxConnections,
     int maxPipelinedCalls,
-    int maxConcurrentRequests,
+    LimitConfig limit,
     Duration idleTime,
     Duration frameTimeout,
     AnnounceConfig announce) {
@@ -50,7 +49,7 @@ public record ServerConfig(
           16 << 20,
           16_384,
           64,
-          Integer.MAX_VALUE,
+          LimitConfig.NONE,
           Duration.ofHours(1),
           Duration.ofSeconds(30),
           AnnounceConfig.NOWHERE);

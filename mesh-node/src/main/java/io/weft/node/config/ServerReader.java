@@ -39,8 +39,7 @@ final class ServerReader {
             server.integer("maxFrameBytes", defaults.maxFrameBytes(), 1, MAX_FRAME_BYTES),
             server.integer("maxConnections", defaults.maxConnections(), 1, Integer.MAX_VALUE),
             server.integer("maxPipelinedCalls", defaults.maxPipelinedCalls(), 1, Integer.MAX_VALUE),
-            server.integer(
-                "maxConcurrentRequests", defaults.maxConcurrentRequests(), 1, Integer.MAX_VALUE),
+            LimitReader.read(server),
             session.millis("idleTimeMs", 1, defaults.idleTime()),
             server.millis("frameTimeoutMs", 1, defaults.frameTimeout()),
             announce(server));

@@ -9,6 +9,11 @@ sealed interface YamlNode {
   /** What it is, for people. */
   String form();
 
+  /** Nothing at all, or one of YAML's words for it: taken as a missing value. */
+  default boolean isNull() {
+    return false;
+  }
+
   enum Style {
     PLAIN,
     QUOTED,
@@ -23,10 +28,26 @@ sealed interface YamlNode {
    * @param written the value as the file has it
    * @param secret whether it must not be shown, since it came from a variable with a telling name
    * @param resolved whether all its variables were found; if not, that is reported already
+   * @param captured whether parts of it were captured in a path
    */
   record Scalar(
-      Position at, String text, String written, Style style, boolean secret, boolean resolved)
+      Position at,
+      String text,
+      String written,
+      Style style,
+      boolean secret,
+      boolean resolved,
+      boolean captured)
       implements YamlNode {
+    /**
+     * This value with another text, of which parts were captured.
+     *
+     * @param found whether all that it names were; if not, that is reported already
+     */
+    Scalar captured(String text, boolean found) {
+      return new Scalar(at, text, written, style, secret, resolved && found, true);
+    }
+
     @Override
     public String form() {
       return isNull() ? "empty" : quoted();
@@ -36,8 +57,8 @@ sealed interface YamlNode {
       return !text.equals(written);
     }
 
-    /** Nothing at all, or one of YAML's words for it. */
-    boolean isNull() {
+    @Override
+    public boolean isNull() {
       return style == Style.PLAIN
           && !substituted()
           && switch (text) {

@@ -186,12 +186,12 @@ final class YamlTree {
           default -> YamlNode.Style.QUOTED;
         };
     String written = event.getValue();
-    YamlNode.Scalar raw = new YamlNode.Scalar(at, written, written, style, false, true);
+    YamlNode.Scalar raw = new YamlNode.Scalar(at, written, written, style, false, true, false);
     Substitution.Result result =
         substitution.apply(
             written, (offset, problem) -> problems.error(source.inside(raw, offset), problem));
     return new YamlNode.Scalar(
-        at, result.text(), written, style, result.secret(), result.resolved());
+        at, result.text(), written, style, result.secret(), result.resolved(), false);
   }
 
   private static void refuseTag(Position at, Optional<String> tag) {

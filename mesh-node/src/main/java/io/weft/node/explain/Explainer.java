@@ -2,6 +2,7 @@ package io.weft.node.explain;
 
 import io.weft.namers.bind.Delegation;
 import io.weft.namers.name.Dtab;
+import io.weft.namers.name.Path;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
 import io.weft.namers.spi.WatchReport;
@@ -10,8 +11,10 @@ import io.weft.node.router.Destination;
 import io.weft.node.router.EndpointReport;
 import io.weft.node.router.EndpointTarget;
 import io.weft.node.router.Router;
+import io.weft.stack.Stack;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;
+import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,7 +125,7 @@ public final class Explainer {
         tree(state),
         seen == null ? null : StepView.of(seen.delegation()),
         clusters,
-        layers(seen));
+        layers(destination, seen));
   }
 
   private List<Explanation.Cluster> clusters(Observed seen) {
@@ -189,20 +192,34 @@ public final class Explainer {
         cluster, address.socket(), address.identity(), MetricScope.none(), new EndpointReport());
   }
 
-  private List<Explanation.Layer> layers(@Nullable Observed seen) {
+  private List<Explanation.Layer> layers(Destination destination, @Nullable Observed seen) {
     List<Explanation.Layer> layers = new ArrayList<>();
-    layers.add(Explanation.Layer.of("path", router.pathModules()));
-    layers.add(Explanation.Layer.of("cluster", router.clusterModules()));
-    if (seen != null) {
-      seen.addresses().stream()
-          .flatMap(Explainer::addresses)
+    Path name = destination.name();
+    layers.add(layer("path", name, () -> router.pathModules(name)));
+    if (seen == null) {
+      return layers;
+    }
+    int i = 0;
+    for (Path id : seen.shares().keySet()) {
+      layers.add(layer("cluster", id, () -> router.clusterModules(id)));
+      addresses(seen.addresses().get(i++))
           .findFirst()
           .ifPresent(
               address ->
-                  layers.add(
-                      Explanation.Layer.of(
-                          "endpoint", router.endpointModules(target("", address)))));
+                  layers.add(layer("endpoint", id, () -> router.endpointModules(id, address))));
     }
     return layers;
+  }
+
+  private interface Modules {
+    List<Stack.Line> print() throws Failure;
+  }
+
+  private static Explanation.Layer layer(String layer, Path of, Modules modules) {
+    try {
+      return Explanation.Layer.of(layer, of, modules.print());
+    } catch (Failure misconfigured) {
+      return new Explanation.Layer(layer, of.toString(), misconfigured.getMessage(), List.of());
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.weft.node.explain;
 
+import io.weft.namers.name.Path;
 import io.weft.stack.Stack;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,25 +77,43 @@ public record Explanation(
    * The modules of one layer.
    *
    * @param layer {@code path}, {@code cluster} or {@code endpoint}
+   * @param of the name, or the cluster that the endpoints are of
+   * @param problem why there are none: a mistake of the configuration; null otherwise
    */
-  public record Layer(String layer, List<Module> modules) {
+  public record Layer(String layer, String of, @Nullable String problem, List<Module> modules) {
     public Layer {
       modules = List.copyOf(modules);
     }
 
-    static Layer of(String layer, List<Stack.Line> lines) {
-      return new Layer(
-          layer,
-          lines.stream()
-              .map(line -> new Module(line.role().toString(), line.description(), line.settings()))
-              .toList());
+    static Layer of(String layer, Path of, List<Stack.Line> lines) {
+      return new Layer(layer, of.toString(), null, lines.stream().map(Module::of).toList());
     }
   }
 
   /**
    * A module.
    *
-   * @param settings the values in force; empty when it has none
+   * @param settings the values in force
    */
-  public record Module(String role, String description, String settings) {}
+  public record Module(String role, String description, List<Setting> settings) {
+    public Module {
+      settings = List.copyOf(settings);
+    }
+
+    static Module of(Stack.Line line) {
+      return new Module(
+          line.role().toString(),
+          line.description(),
+          line.settings().stream()
+              .map(setting -> new Setting(setting.name(), setting.value(), setting.origin()))
+              .toList());
+    }
+  }
+
+  /**
+   * A value in force.
+   *
+   * @param origin {@code default}, {@code global}, or the prefix of the entry that it is from
+   */
+  public record Setting(String name, String value, String origin) {}
 }

@@ -11,11 +11,9 @@ import java.time.Duration;
 /** Opens connections to endpoints, each on the loop that asks for it. */
 public final class Connector {
   private final EventLoops loops;
-  private final int timeoutMillis;
 
-  public Connector(EventLoops loops, Duration connectTimeout) {
+  public Connector(EventLoops loops) {
     this.loops = loops;
-    this.timeoutMillis = Math.toIntExact(connectTimeout.toMillis());
   }
 
   /** The number of loops, for things that are kept by loop. */
@@ -26,13 +24,15 @@ public final class Connector {
   /**
    * Begins to connect; the future is told on the loop.
    *
+   * @param timeout how long it may take
    * @param handler fills the pipeline
    */
-  public ChannelFuture connect(NettyLoop loop, InetSocketAddress address, ChannelHandler handler) {
+  public ChannelFuture connect(
+      NettyLoop loop, InetSocketAddress address, Duration timeout, ChannelHandler handler) {
     return new Bootstrap()
         .group(loop.eventLoop())
         .channel(loops.channel())
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, true)
         // A peer that refuses us says why before it closes: a write that fails meanwhile must not

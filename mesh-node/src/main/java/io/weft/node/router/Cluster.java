@@ -19,6 +19,7 @@ import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +47,13 @@ final class Cluster<Q, R> implements Service<Q, R> {
   private volatile boolean known;
   private volatile @Nullable Throwable discoveryFailure;
 
-  Cluster(Name.Bound bound, RouterParts<Q, R> parts) {
+  /**
+   * @param given what its stacks are made from
+   */
+  Cluster(Name.Bound bound, RouterParts<Q, R> parts, Params given) {
     this.id = bound.id().toString();
     this.metrics = parts.metrics().child();
-    Params params = parts.params().with(RouterParams.CLUSTER, id);
+    Params params = given.with(RouterParams.LABEL, parts.label()).with(RouterParams.CLUSTER, id);
     this.expectedIdentity = params.get(RouterParams.EXPECTED_IDENTITY);
     this.balancer =
         new Balancer<>(
@@ -80,7 +84,15 @@ final class Cluster<Q, R> implements Service<Q, R> {
   }
 
   static <Q, R> Stack<Q, R> balancerLeaf(Service<Q, R> balancing) {
-    return Stack.leaf(BALANCER, "picks an endpoint and calls it", params -> balancing);
+    return Stack.leaf(
+        BALANCER,
+        "picks an endpoint and calls it",
+        List.of(
+            RouterParams.BALANCER,
+            RouterParams.LOAD,
+            RouterParams.ACCRUAL,
+            RouterParams.EXPECTED_IDENTITY),
+        params -> balancing);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.weft.node.router;
 
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.Name;
+import io.weft.stack.call.Failure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,8 +49,17 @@ final class Clusters<Q, R> {
     }
   }
 
-  synchronized Lease lease(Name.Bound bound) {
-    Shared shared = byId.computeIfAbsent(bound.id(), id -> new Shared(new Cluster<>(bound, parts)));
+  /**
+   * One more use of the cluster of a bound name.
+   *
+   * @throws Failure when its configuration is wrong
+   */
+  synchronized Lease lease(Name.Bound bound) throws Failure {
+    Shared shared = byId.get(bound.id());
+    if (shared == null) {
+      shared = new Shared(new Cluster<>(bound, parts, parts.params().cluster(bound.id())));
+      byId.put(bound.id(), shared);
+    }
     shared.leases++;
     return new Lease(bound.id(), shared.cluster);
   }

@@ -51,17 +51,27 @@ final class NamedService<Q, R> implements Service<Q, R> {
     this.metrics = parts.metrics().child();
     this.waiting =
         new PendingCalls<>("the binding of " + destination.name(), parts.bindingTimeoutNanos());
-    this.stack =
-        parts
-            .stacks()
-            .path(bindingLeaf(this::route))
-            .make(
-                parts
-                    .params()
-                    .with(RouterParams.NAME, destination.name().toString())
-                    .with(RouterParams.METRICS, metrics));
+    this.stack = stack();
     this.observation =
         interpreter.bind(destination.local(), destination.name()).observe(this::changed);
+  }
+
+  private Service<Q, R> stack() {
+    try {
+      return parts
+          .stacks()
+          .path(bindingLeaf(this::route))
+          .make(
+              parts
+                  .params()
+                  .path(destination.name())
+                  .with(RouterParams.LABEL, parts.label())
+                  .with(RouterParams.NAME, destination.name().toString())
+                  .with(RouterParams.METRICS, metrics));
+    } catch (Failure misconfigured) {
+      log.warn("the calls of {} fail: {}", destination.name(), misconfigured.getMessage());
+      return new Refusing<>(misconfigured);
+    }
   }
 
   static <Q, R> Stack<Q, R> bindingLeaf(Service<Q, R> routing) {

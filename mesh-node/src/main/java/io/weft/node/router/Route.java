@@ -1,6 +1,5 @@
 package io.weft.node.router;
 
-import io.netty.util.ReferenceCountUtil;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.spi.Name;
 import io.weft.stack.Reply;
@@ -11,12 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the calls of a name go at present: a bound tree made ready to serve. Immutable; replaced as
  * a whole when the binding changes.
  */
 final class Route<Q, R> implements Service<Q, R> {
+  private static final Logger log = LoggerFactory.getLogger(Route.class);
+
   private final NameTree<Name.Bound> tree;
   private final List<Clusters<Q, R>.Lease> leases;
   private final Service<Q, R> entry;
@@ -68,9 +71,7 @@ final class Route<Q, R> implements Service<Q, R> {
 
     Service<Q, R> assemble(NameTree<Name.Bound> tree) {
       if (tree instanceof NameTree.Leaf<Name.Bound> leaf) {
-        Clusters<Q, R>.Lease lease = clusters.lease(leaf.value());
-        leases.add(lease);
-        return lease.cluster();
+        return cluster(leaf.value());
       }
       if (tree instanceof NameTree.Union<Name.Bound> union) {
         return weighted(union);
@@ -78,11 +79,18 @@ final class Route<Q, R> implements Service<Q, R> {
       if (tree instanceof NameTree.Alt<Name.Bound> alt && !alt.trees().isEmpty()) {
         return assemble(alt.trees().get(0));
       }
-      Failure failure = unbound.get();
-      return (context, request, reply) -> {
-        ReferenceCountUtil.release(request);
-        reply.failed(failure);
-      };
+      return new Refusing<>(unbound.get());
+    }
+
+    private Service<Q, R> cluster(Name.Bound bound) {
+      try {
+        Clusters<Q, R>.Lease lease = clusters.lease(bound);
+        leases.add(lease);
+        return lease.cluster();
+      } catch (Failure misconfigured) {
+        log.warn("the calls of {} fail: {}", bound.id(), misconfigured.getMessage());
+        return new Refusing<>(misconfigured);
+      }
     }
 
     private Service<Q, R> weighted(NameTree.Union<Name.Bound> union) {

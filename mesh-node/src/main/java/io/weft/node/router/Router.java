@@ -3,11 +3,14 @@ package io.weft.node.router;
 import io.weft.namers.bind.Delegation;
 import io.weft.namers.bind.Interpreter;
 import io.weft.namers.name.Dtab;
+import io.weft.namers.name.Path;
+import io.weft.namers.spi.Address;
 import io.weft.stack.Params;
 import io.weft.stack.Reply;
 import io.weft.stack.Stack;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.call.CallContext;
+import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.Ticker;
 import java.time.Duration;
@@ -44,13 +47,13 @@ public final class Router<Q, R> implements AutoCloseable {
   public record Cache(int capacity, Duration idleTime) {}
 
   /**
-   * @param params the parameters of the router's configuration
+   * @param params what the stacks are made from
    * @param random safe for any thread
    */
   public Router(
       String label,
       Stacks<Q, R> stacks,
-      Params params,
+      StackParams params,
       Interpreter interpreter,
       Cache cache,
       Duration bindingTimeout,
@@ -61,13 +64,7 @@ public final class Router<Q, R> implements AutoCloseable {
     this.metrics = metrics.child();
     this.parts =
         new RouterParts<>(
-            label,
-            stacks,
-            params.with(RouterParams.LABEL, label),
-            this.metrics,
-            ticker,
-            random,
-            bindingTimeout.toNanos());
+            label, stacks, params, this.metrics, ticker, random, bindingTimeout.toNanos());
     this.interpreter = interpreter;
     this.clusters = new Clusters<>(parts);
     this.names = kept(cache.capacity(), cache.idleTime());
@@ -128,25 +125,43 @@ public final class Router<Q, R> implements AutoCloseable {
     return interpreter.withBase(base).delegate(destination.local(), destination.name());
   }
 
-  /** The modules that serve a logical name, with the values in force. */
-  public List<Stack.Line> pathModules() {
+  /**
+   * The modules that serve a logical name, with the values in force.
+   *
+   * @throws Failure when its configuration is wrong
+   */
+  public List<Stack.Line> pathModules(Path name) throws Failure {
     return parts
         .stacks()
         .path(NamedService.<Q, R>bindingLeaf((context, request, reply) -> {}))
-        .print(parts.params());
+        .print(parts.params().path(name));
   }
 
-  /** The modules that serve a bound name. */
-  public List<Stack.Line> clusterModules() {
+  /**
+   * The modules that serve a bound name.
+   *
+   * @throws Failure when its configuration is wrong
+   */
+  public List<Stack.Line> clusterModules(Path id) throws Failure {
     return parts
         .stacks()
         .cluster(Cluster.<Q, R>balancerLeaf((context, request, reply) -> {}))
-        .print(parts.params());
+        .print(parts.params().cluster(id));
   }
 
-  /** The modules that serve an endpoint. */
-  public List<Stack.Line> endpointModules(EndpointTarget target) {
-    return parts.stacks().endpoint(target).print(parts.params());
+  /**
+   * The modules that serve an endpoint of a bound name.
+   *
+   * @throws Failure when its configuration is wrong
+   */
+  public List<Stack.Line> endpointModules(Path id, Address address) throws Failure {
+    Params params = parts.params().cluster(id);
+    EndpointTarget.Key key =
+        EndpointTarget.Key.of(address, params.get(RouterParams.EXPECTED_IDENTITY));
+    EndpointTarget target =
+        new EndpointTarget(
+            id.toString(), key.socket(), key.identity(), MetricScope.none(), new EndpointReport());
+    return parts.stacks().endpoint(target).print(params);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.weft.node.router;
 
-import io.weft.stack.Params;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.Ticker;
 import java.util.random.RandomGenerator;
@@ -9,14 +8,14 @@ import java.util.random.RandomGenerator;
  * What a router's names, clusters and endpoints are made of.
  *
  * @param stacks the protocol's module lists
- * @param params the parameters of the router's configuration
+ * @param params what the stacks are made from
  * @param random safe for any thread
  * @param bindingTimeoutNanos how long a call waits for a name or for addresses to become known
  */
 record RouterParts<Q, R>(
     String label,
     Stacks<Q, R> stacks,
-    Params params,
+    StackParams params,
     MetricScope metrics,
     Ticker ticker,
     RandomGenerator random,

@@ -47,6 +47,11 @@ final class DocumentationTest {
         client:
           failureAccrual: {backoff: {kind: jittered, minMs: 1, maxMs: 1}}
           tls: {certPath: a, keyPath: b, trustCertsBundle: c}
+      - protocol: thrift
+        label: third
+        servers: [{port: 2}]
+        client: {kind: io.l5d.static, configs: [{prefix: /}]}
+        service: {kind: io.l5d.static, configs: [{prefix: /}]}
       telemetry: [{kind: io.l5d.prometheus}]
       usage: {orgId: a}
       """;
@@ -62,7 +67,7 @@ final class DocumentationTest {
     Problems problems = new Problems(new Source("node.yaml", EVERY_KIND));
     Reading reading = new Reading(problems, Path.of(""), new TreeSet<>());
 
-    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(2);
+    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(3);
     List<String> ofPlugin =
         reading.asked().stream()
             .filter(

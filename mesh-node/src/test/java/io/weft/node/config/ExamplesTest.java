@@ -35,7 +35,7 @@ final class ExamplesTest {
 
     assertThat(parsed.warnings().toString()).doesNotContain("dtab");
     for (RouterConfig router : parsed.config().routers()) {
-      assertThat(router.service().totalTimeout()).isPresent();
+      assertThat(Parsing.service(router).totalTimeout()).isPresent();
       if (router.dtabFile().isPresent()) {
         Dtab dtab = Dtab.parse(Files.readString(router.dtabFile().get()));
         assertThat(dtab.dentries()).isNotEmpty();

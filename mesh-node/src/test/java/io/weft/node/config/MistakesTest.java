@@ -158,8 +158,44 @@ final class MistakesTest {
             "service: {totalTimeoutMs: -1}",
             "4:29: routers[0].service.totalTimeoutMs is \"-1\"; expected a whole number of milliseconds, at least 1"),
         arguments(
-            "service: {kind: io.l5d.static, configs: []}",
-            "4:19: routers[0].service.kind is \"io.l5d.static\", which is not supported yet; configuration by prefix is not supported yet; put its keys directly here, and use a router of its own for names that need others"),
+            "service: {kind: io.l5d.statik, configs: []}",
+            "4:19: routers[0].service.kind is \"io.l5d.statik\"; expected \"io.l5d.global\" or \"io.l5d.static\"; did you mean \"io.l5d.static\"?"),
+        arguments(
+            "service: {kind: io.l5d.static}",
+            "4:12: routers[0].service.configs is missing; expected a list of entries, each with a prefix and what holds for it"),
+        arguments(
+            "service: {configs: []}",
+            "4:22: routers[0].service.configs is given without kind: io.l5d.static"),
+        arguments(
+            "service: {kind: io.l5d.static, totalTimeoutMs: 1, configs: [{prefix: /}]}",
+            "4:34: routers[0].service.totalTimeoutMs has no effect beside the other keys here; remove it"),
+        arguments(
+            "client: {kind: io.l5d.static, configs: [{connectTimeoutMs: 1}]}",
+            "4:43: routers[0].client.configs[0].prefix is missing; expected the start of a path, such as /#/io.l5d.fs/{service}"),
+        arguments(
+            "client: {kind: io.l5d.static, configs: [{prefix: /a//b}]}",
+            "4:55: routers[0].client.configs[0].prefix: expected a label, '{variable}' or '*'"),
+        arguments(
+            "client: {kind: io.l5d.static, configs: [{prefix: '/{a}/{a}'}]}",
+            "4:52: routers[0].client.configs[0].prefix: variable {a} is there twice"),
+        arguments(
+            "client: {kind: io.l5d.static, configs: [{prefix: /, conectTimeoutMs: 1}]}",
+            "4:55: unknown key \"conectTimeoutMs\" in routers[0].client.configs[0]; did you mean \"connectTimeoutMs\"?"),
+        arguments(
+            "client: {kind: io.l5d.static, configs: [{prefix: /, kind: io.l5d.global}]}",
+            "4:55: routers[0].client.configs[0].kind has no effect beside the other keys here; remove it"),
+        arguments(
+            "client: {kind: io.l5d.static, configs: [{prefix: /, connectTimeoutMs: '{a}'}]}",
+            "4:73: \"{a}\" is no variable of the prefix of routers[0].client.configs[0]; it has none"),
+        arguments(
+            "client: {kind: io.l5d.static, configs: [{prefix: '/{a}', connectTimeoutMs: '{a}'}]}",
+            "4:78: routers[0].client.configs[0].connectTimeoutMs is \"x\" (from \"{a}\"); expected a whole number from 1 to 600000"),
+        arguments(
+            "client: {kind: io.l5d.static, configs: [{prefix: '/{a}', tls: {certPath: '{a}', keyPath: b, trustCertsBundle: c}}]}",
+            "4:76: routers[0].client.configs[0].tls.certPath is \"x\" (from \"{a}\"); expected the name of a file without variables of the prefix"),
+        arguments(
+            "client: {kind: io.l5d.static, configs: [{prefix: '/{a}', tls: {identity: 'spiffe://x/{b}', certPath: a, keyPath: b, trustCertsBundle: c}}]}",
+            "4:76: \"{b}\" is no variable of the prefix of routers[0].client.configs[0]; it has {a}"),
         arguments(
             "client: {failFast: true}",
             "4:22: routers[0].client.failFast is true, which is not supported; remove it: an endpoint that cannot be reached is left alone by failureAccrual"),

@@ -1,6 +1,7 @@
 package io.weft.node.config;
 
 import static io.weft.node.config.Parsing.MINIMAL;
+import static io.weft.node.config.Parsing.client;
 import static io.weft.node.config.Parsing.config;
 import static io.weft.node.config.Parsing.router;
 import static io.weft.node.config.Parsing.warnings;
@@ -35,14 +36,14 @@ final class NodeConfigTest {
     assertThat(router.dstPrefix()).hasToString("/thrift");
     assertThat(router.methodInDst()).isTrue();
     assertThat(router.dtabFile()).isEmpty();
-    assertThat(router.client()).isEqualTo(ClientConfig.DEFAULT);
-    assertThat(router.service()).isEqualTo(ServiceConfig.DEFAULT);
+    assertThat(client(router)).isEqualTo(ClientConfig.DEFAULT);
+    assertThat(Parsing.service(router)).isEqualTo(ServiceConfig.DEFAULT);
     assertThat(router.bindingTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(router.bindingCache()).isEqualTo(BindingCacheConfig.DEFAULT);
     ServerConfig server = router.servers().get(0);
     assertThat(server.port()).isEqualTo(4140);
     assertThat(server.ip()).isEqualTo("127.0.0.1");
-    assertThat(server.maxConcurrentRequests()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(server.limit()).isEqualTo(LimitConfig.NONE);
   }
 
   @Test
@@ -61,7 +62,7 @@ final class NodeConfigTest {
   void takesAnEmptyValueForAMissingOne() {
     RouterConfig router = only(router("client:\nservice: ~\nlabel: null\ndtab:"));
 
-    assertThat(router.client()).isEqualTo(ClientConfig.DEFAULT);
+    assertThat(client(router)).isEqualTo(ClientConfig.DEFAULT);
     assertThat(router.label()).isEqualTo("thrift");
   }
 
@@ -115,7 +116,7 @@ final class NodeConfigTest {
     assertThat(server.maxFrameBytes()).isEqualTo(1000);
     assertThat(server.maxConnections()).isEqualTo(2);
     assertThat(server.maxPipelinedCalls()).isEqualTo(3);
-    assertThat(server.maxConcurrentRequests()).isEqualTo(4);
+    assertThat(server.limit().concurrency()).isEqualTo(new LimitConfig.Concurrency.Fixed(4));
     assertThat(server.idleTime()).isEqualTo(Duration.ofMillis(5));
     assertThat(server.frameTimeout()).isEqualTo(Duration.ofMillis(6));
   }
@@ -142,14 +143,14 @@ final class NodeConfigTest {
   }
 
   private static TTwitterUpgrade upgrade(String value) {
-    return only(router("client: {attemptTTwitterUpgrade: " + value + "}")).client().upgrade();
+    return client("client: {attemptTTwitterUpgrade: " + value + "}").upgrade();
   }
 
   @Test
   void readsAClient() {
     ClientConfig client =
-        only(router(
-                """
+        client(
+            """
                 client:
                   thriftFramed: false
                   loadBalancer: {kind: p2c}
@@ -165,12 +166,12 @@ final class NodeConfigTest {
                     clientAuth: {certPath: node.pem, keyPath: key.pem}
                     trustCertsBundle: ca.pem
                     identity: spiffe://example.org/users
-                """))
-            .client();
+                """);
 
     assertThat(client)
         .isEqualTo(
             new ClientConfig(
+                ClientDialect.THRIFT,
                 ThriftTransport.BUFFERED,
                 TTwitterUpgrade.NEVER,
                 LoadBalancerKind.P2C,
@@ -188,11 +189,10 @@ final class NodeConfigTest {
 
   @Test
   void readsTheOtherKindsOfFailureAccrual() {
-    assertThat(only(router("client: {failureAccrual: {kind: none}}")).client().failureAccrual())
+    assertThat(client("client: {failureAccrual: {kind: none}}").failureAccrual())
         .isEqualTo(new FailureAccrualConfig.None());
     assertThat(
-            only(router("client: {failureAccrual: {backoff: {kind: constant, ms: 10}}}"))
-                .client()
+            client("client: {failureAccrual: {backoff: {kind: constant, ms: 10}}}")
                 .failureAccrual())
         .isEqualTo(
             new FailureAccrualConfig.ConsecutiveFailures(
@@ -203,7 +203,7 @@ final class NodeConfigTest {
   void switchesTlsOff() {
     RouterConfig router = only(router("client: {tls: {enabled: false, certPath: a, keyPath: b}}"));
 
-    assertThat(router.client().tls()).isEmpty();
+    assertThat(client(router).tls()).isEmpty();
   }
 
   @Test
@@ -243,7 +243,7 @@ final class NodeConfigTest {
               client: *client
             """);
 
-    assertThat(config.routers().get(1).client().connectTimeout()).isEqualTo(Duration.ofMillis(77));
+    assertThat(client(config.routers().get(1)).connectTimeout()).isEqualTo(Duration.ofMillis(77));
   }
 
   @Test

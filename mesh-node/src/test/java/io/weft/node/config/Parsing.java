@@ -67,6 +67,21 @@ final class Parsing {
         + lines.indent(2);
   }
 
+  /** What a router says of all its clients. */
+  static ClientConfig client(RouterConfig router) {
+    return router.client().at(Path.empty()).config();
+  }
+
+  /** What some lines of a router say of all its clients. */
+  static ClientConfig client(String lines) {
+    return client(config(router(lines)).routers().get(0));
+  }
+
+  /** What a router says of all its services. */
+  static ServiceConfig service(RouterConfig router) {
+    return router.service().at(Path.empty()).config();
+  }
+
   /** An announcer with one setting. */
   static final class Announcing implements AnnouncerProvider {
     @Override

@@ -43,7 +43,7 @@ final class OverriddenNamesTest {
       new Router<>(
           "test",
           new Answering(),
-          Params.empty(),
+          StackParams.of(Params.empty()),
           new Interpreter(
               Activity.value(Dtab.parse("/thrift => /$/port/9990")),
               List.of(),

@@ -39,6 +39,8 @@ public final class Failure extends Exception {
     CANCELLED("cancelled"),
     /** The caller has used up its share. */
     RATE_LIMITED("rate-limited"),
+    /** The configuration has a wrong value for the name or for its cluster. */
+    MISCONFIGURED("misconfigured"),
     /** An operator asked for this failure. */
     INJECTED("injected"),
     /** The endpoint answered something that is no answer to the call. */

@@ -13,6 +13,8 @@ import io.weft.node.net.Connector;
 import io.weft.node.net.NettyLoop;
 import io.weft.node.protocol.thrift.call.Envelopes;
 import io.weft.node.router.EndpointTarget;
+import io.weft.stack.Param;
+import io.weft.stack.Params;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.MetricScope;
@@ -27,6 +29,7 @@ import io.weft.tls.context.TlsPeer;
 import io.weft.tls.context.TlsRefusal;
 import io.weft.tls.identity.SpiffeId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,46 +47,59 @@ final class ThriftClient {
   /** How long an endpoint that declined the upgrade is not asked again. */
   private static final long DECLINED_NANOS = 60_000_000_000L;
 
-  /**
-   * What all endpoints of a router have in common.
-   *
-   * @param identity the node's own; without it no endpoint with an identity can be called
-   */
+  /** What all endpoints of a router have in common. */
   record Common(
       String label,
       Connector connector,
       MethodNamesByLoop names,
       ThriftLimits limits,
-      Optional<TlsIdentity> identity,
       Envelopes envelopes,
       MetricScope metrics) {}
 
-  private final Common common;
-  private final EndpointTarget target;
-  private final ClientDialect dialect;
-  private final ThriftTransport transport;
-  private final TTwitterUpgrade upgrade;
-  private final ThriftParams.Pool pool;
-  private final Optional<Duration> attemptTimeout;
-  private final Counter connected;
-  private volatile boolean declined;
-  private volatile long declinedNanos;
-
-  ThriftClient(
-      Common common,
-      EndpointTarget target,
+  /** What may differ from cluster to cluster, see {@link ThriftParams}. */
+  record Settings(
       ClientDialect dialect,
       ThriftTransport transport,
       TTwitterUpgrade upgrade,
       ThriftParams.Pool pool,
-      Optional<Duration> attemptTimeout) {
+      Duration connectTimeout,
+      Optional<Duration> attemptTimeout,
+      Optional<TlsIdentity> identity) {
+
+    /** The parameters that {@link #of} reads. */
+    static final List<Param<?>> READS =
+        List.of(
+            ThriftParams.DIALECT,
+            ThriftParams.TRANSPORT,
+            ThriftParams.UPGRADE,
+            ThriftParams.POOL,
+            ThriftParams.CONNECT_TIMEOUT,
+            ThriftParams.ATTEMPT_TIMEOUT,
+            ThriftParams.TLS);
+
+    static Settings of(Params params) {
+      return new Settings(
+          params.get(ThriftParams.DIALECT),
+          params.get(ThriftParams.TRANSPORT),
+          params.get(ThriftParams.UPGRADE),
+          params.get(ThriftParams.POOL),
+          params.get(ThriftParams.CONNECT_TIMEOUT),
+          params.get(ThriftParams.ATTEMPT_TIMEOUT),
+          params.get(ThriftParams.TLS).map(ThriftParams.OwnIdentity::identity));
+    }
+  }
+
+  private final Common common;
+  private final EndpointTarget target;
+  private final Settings settings;
+  private final Counter connected;
+  private volatile boolean declined;
+  private volatile long declinedNanos;
+
+  ThriftClient(Common common, EndpointTarget target, Settings settings) {
     this.common = common;
     this.target = target;
-    this.dialect = dialect;
-    this.transport = transport;
-    this.upgrade = upgrade;
-    this.pool = pool;
-    this.attemptTimeout = attemptTimeout;
+    this.settings = settings;
     this.connected = connects("ok");
     target
         .metrics()
@@ -104,11 +120,11 @@ final class ThriftClient {
   }
 
   ThriftParams.Pool pool() {
-    return pool;
+    return settings.pool();
   }
 
   Optional<Duration> attemptTimeout() {
-    return attemptTimeout;
+    return settings.attemptTimeout();
   }
 
   /** One loop's share of a bound. */
@@ -119,7 +135,7 @@ final class ThriftClient {
 
   /** Opens a connection and gives it to the pool, or says why there is none. On the pool's loop. */
   void connect(ThriftPool into) {
-    if (target.identity().isPresent() && common.identity().isEmpty()) {
+    if (target.identity().isPresent() && settings.identity().isEmpty()) {
       // Never in the midst of a call: the caller of connect() must see its own state settled.
       into.loop()
           .execute(
@@ -131,7 +147,7 @@ final class ThriftClient {
                           target.address()
                               + " must be called over mutual TLS as "
                               + target.identity().get()
-                              + ", and this router has no certificate: set client.tls"),
+                              + ", and the router has no certificate for it: set client.tls"),
                       "no-own-certificate"));
       return;
     }
@@ -142,6 +158,7 @@ final class ThriftClient {
             .connect(
                 into.loop(),
                 target.socket(),
+                settings.connectTimeout(),
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
@@ -159,7 +176,7 @@ final class ThriftClient {
                 channel
                     .pipeline()
                     .addLast(
-                        common
+                        settings
                             .identity()
                             .orElseThrow()
                             .client(channel.alloc(), SpiffeId.parse(identity))));
@@ -168,8 +185,8 @@ final class ThriftClient {
 
   private ChannelHandler codec(NettyLoop loop, ThriftConnection connection) {
     MethodNames names = common.names().of(loop);
-    return switch (dialect) {
-      case THRIFT -> new ThriftClientCodec(transport, common.limits(), names, loop);
+    return switch (settings.dialect()) {
+      case THRIFT -> new ThriftClientCodec(settings.transport(), common.limits(), names, loop);
       case THEADER -> {
         connection.speaks(Dialect.THEADER);
         yield new THeaderClientCodec(common.limits(), names, loop);
@@ -235,7 +252,7 @@ final class ThriftClient {
   }
 
   private boolean asksForUpgrade(ThriftPool into) {
-    return switch (upgrade) {
+    return switch (settings.upgrade()) {
       case NEVER -> false;
       case REQUIRE -> true;
       case ATTEMPT -> !declined || into.loop().ticker().nanos() - declinedNanos > DECLINED_NANOS;
@@ -263,7 +280,7 @@ final class ThriftClient {
     @Override
     public void declined() {
       count("declined");
-      if (upgrade == TTwitterUpgrade.REQUIRE) {
+      if (settings.upgrade() == TTwitterUpgrade.REQUIRE) {
         connection.abandon();
         notUpgraded("it answered that it does not know it");
       } else {
@@ -280,7 +297,7 @@ final class ThriftClient {
         return;
       }
       count("unanswered");
-      if (upgrade == TTwitterUpgrade.REQUIRE) {
+      if (settings.upgrade() == TTwitterUpgrade.REQUIRE) {
         notUpgraded("it did not answer " + how);
       } else {
         log.warn(

@@ -12,6 +12,19 @@ public final class ThriftMetrics {
           "weft_server_accepted_total", "Connections accepted from callers.", "router", "server");
   static final Metric SERVER_CALLS =
       Metric.of("weft_server_calls_total", "Calls read from callers.", "router", "server");
+  static final Metric SERVER_SHED =
+      Metric.of(
+          "weft_server_shed_total",
+          "Calls turned away because the server's limit of concurrent calls was reached.",
+          "router",
+          "server");
+  static final Metric SERVER_CONCURRENCY =
+      Metric.of(
+          "weft_server_concurrency",
+          "Calls of a server with a limit: being served, waiting, and the limit.",
+          "router",
+          "server",
+          "which");
   static final Metric SERVER_REJECTED =
       Metric.of(
           "weft_server_rejected_total",
@@ -89,6 +102,8 @@ public final class ThriftMetrics {
         SERVER_CONNECTIONS,
         SERVER_ACCEPTED,
         SERVER_CALLS,
+        SERVER_SHED,
+        SERVER_CONCURRENCY,
         SERVER_REJECTED,
         SERVER_UPGRADES,
         SERVER_OVERRIDES,

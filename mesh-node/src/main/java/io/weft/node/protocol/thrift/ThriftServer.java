@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
+import io.weft.node.config.LimitConfig;
 import io.weft.node.config.ServerConfig;
 import io.weft.node.net.EventLoops;
 import io.weft.node.net.Listener;
@@ -13,6 +14,7 @@ import io.weft.node.protocol.thrift.call.CallerRouting;
 import io.weft.node.protocol.thrift.call.Envelopes;
 import io.weft.node.protocol.thrift.call.ThriftErrors;
 import io.weft.node.protocol.thrift.call.ThriftIdentifier;
+import io.weft.node.router.ConcurrencyLimit;
 import io.weft.node.router.Destination;
 import io.weft.node.router.Router;
 import io.weft.stack.Reply;
@@ -33,7 +35,6 @@ import io.weft.tls.context.TlsRefusal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,7 +56,7 @@ final class ThriftServer implements AutoCloseable {
   private final Envelopes envelopes;
   private final MetricScope metrics;
   private final String address;
-  private final AtomicInteger concurrent = new AtomicInteger();
+  private final @Nullable ConcurrencyLimit<ThriftMessage, ThriftMessage> limiting;
   private final Counter calls;
   private final Counter onewayFailures;
   private final Counter upgrades;
@@ -102,6 +103,7 @@ final class ThriftServer implements AutoCloseable {
             result ->
                 this.metrics.counter(
                     ThriftMetrics.SERVER_OVERRIDES, router.label(), address, result));
+    this.limiting = limiting(config.limit(), loops);
     this.listener =
         Listener.bind(
             loops,
@@ -115,6 +117,21 @@ final class ThriftServer implements AutoCloseable {
         () -> listener.connections().size(),
         router.label(),
         address);
+  }
+
+  private @Nullable ConcurrencyLimit<ThriftMessage, ThriftMessage> limiting(
+      LimitConfig limit, EventLoops loops) {
+    if (!limit.isLimited()) {
+      return null;
+    }
+    ConcurrencyLimit<ThriftMessage, ThriftMessage> made =
+        Limits.of(
+            address,
+            limit,
+            loops.all().get(0).ticker(),
+            metrics.counter(ThriftMetrics.SERVER_SHED, router.label(), address));
+    Limits.export(made, metrics, ThriftMetrics.SERVER_CONCURRENCY, router.label(), address);
+    return made;
   }
 
   /** Where it listens. */
@@ -193,10 +210,12 @@ final class ThriftServer implements AutoCloseable {
       ThriftMessage call,
       Reply<ThriftMessage> reply) {
     calls.increment();
-    if (config.maxConcurrentRequests() == Integer.MAX_VALUE) {
+    ConcurrencyLimit<ThriftMessage, ThriftMessage> limit = limiting;
+    if (limit == null) {
       router.call(context, destination, call, reply);
     } else {
-      serveCounted(context, destination, call, reply);
+      limit.call(
+          context, call, reply, (own, given, to) -> router.call(own, destination, given, to));
     }
   }
 
@@ -205,42 +224,6 @@ final class ThriftServer implements AutoCloseable {
     calls.increment();
     call.release();
     reply.failed(failure);
-  }
-
-  private void serveCounted(
-      CallContext context,
-      Destination destination,
-      ThriftMessage call,
-      Reply<ThriftMessage> reply) {
-    if (concurrent.incrementAndGet() > config.maxConcurrentRequests()) {
-      concurrent.decrementAndGet();
-      call.release();
-      reply.failed(
-          Failure.notSent(
-              Failure.Kind.OVERLOADED,
-              "maxConcurrentRequests="
-                  + config.maxConcurrentRequests()
-                  + " calls are being served on "
-                  + address));
-      return;
-    }
-    router.call(
-        context,
-        destination,
-        call,
-        new Reply<>() {
-          @Override
-          public void ok(ThriftMessage response) {
-            concurrent.decrementAndGet();
-            reply.ok(response);
-          }
-
-          @Override
-          public void failed(Failure failure) {
-            concurrent.decrementAndGet();
-            reply.failed(failure);
-          }
-        });
   }
 
   void onewayFailed(Destination destination, Failure failure) {

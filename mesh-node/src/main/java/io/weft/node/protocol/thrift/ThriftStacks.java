@@ -41,16 +41,10 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
             .identity()
             .map(identity -> "one call a connection, over mutual TLS with " + identity)
             .orElse("one call a connection, plain"),
+        ThriftClient.Settings.READS,
         params ->
             new ThriftEndpoint(
-                new ThriftClient(
-                    common,
-                    target,
-                    params.get(ThriftParams.DIALECT),
-                    params.get(ThriftParams.TRANSPORT),
-                    params.get(ThriftParams.UPGRADE),
-                    params.get(ThriftParams.POOL),
-                    params.get(ThriftParams.ATTEMPT_TIMEOUT)),
+                new ThriftClient(common, target, ThriftClient.Settings.of(params)),
                 common.connector().loopCount()));
   }
 

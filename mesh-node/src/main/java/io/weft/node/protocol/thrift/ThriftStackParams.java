@@ -1,0 +1,151 @@
+package io.weft.node.protocol.thrift;
+
+import io.weft.balancers.BalancerPolicy;
+import io.weft.balancers.health.AccrualListener;
+import io.weft.balancers.health.AccrualPolicy;
+import io.weft.balancers.health.FailureAccrual;
+import io.weft.balancers.pick.BalancerPolicies;
+import io.weft.namers.name.Path;
+import io.weft.node.config.BudgetConfig;
+import io.weft.node.config.ClientConfig;
+import io.weft.node.config.Effective;
+import io.weft.node.config.FailureAccrualConfig;
+import io.weft.node.config.FailureAccrualConfig.ConsecutiveFailures;
+import io.weft.node.config.LoadBalancerKind;
+import io.weft.node.config.PoolConfig;
+import io.weft.node.config.RouterConfig;
+import io.weft.node.config.RuleException;
+import io.weft.node.config.Ruled;
+import io.weft.node.config.ServiceConfig;
+import io.weft.node.router.Requeues;
+import io.weft.node.router.RouterParams;
+import io.weft.node.router.StackParams;
+import io.weft.node.router.TotalTimeout;
+import io.weft.stack.Params;
+import io.weft.stack.call.Failure;
+import io.weft.stack.retry.RetryBudget;
+import io.weft.stack.retry.TokenBudget;
+import io.weft.stack.time.Ticker;
+import io.weft.tls.context.TlsFiles;
+import io.weft.tls.context.TlsIdentity;
+import io.weft.tls.identity.SpiffeId;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Makes parameters of a router's configuration, each with the entry that it comes from. */
+final class ThriftStackParams implements StackParams {
+  private final Ruled<ServiceConfig> services;
+  private final Ruled<ClientConfig> clients;
+  private final Function<TlsFiles, TlsIdentity> identities;
+  private final Ticker ticker;
+
+  ThriftStackParams(
+      RouterConfig config, Function<TlsFiles, TlsIdentity> identities, Ticker ticker) {
+    this.services = config.service();
+    this.clients = config.client();
+    this.identities = identities;
+    this.ticker = ticker;
+  }
+
+  @Override
+  public Params path(Path name) throws Failure {
+    Effective<ServiceConfig> effective = at(services, name);
+    ServiceConfig service = effective.config();
+    return Params.empty()
+        .with(TotalTimeout.LIMIT, service.totalTimeout(), effective.origin("totalTimeoutMs"));
+  }
+
+  @Override
+  public Params cluster(Path id) throws Failure {
+    Effective<ClientConfig> effective = at(clients, id);
+    ClientConfig client = effective.config();
+    return Params.empty()
+        .with(ThriftParams.DIALECT, client.dialect(), effective.origin("dialect"))
+        .with(ThriftParams.TRANSPORT, client.transport(), effective.origin("thriftFramed"))
+        .with(ThriftParams.UPGRADE, client.upgrade(), effective.origin("attemptTTwitterUpgrade"))
+        .with(
+            ThriftParams.CONNECT_TIMEOUT,
+            client.connectTimeout(),
+            effective.origin("connectTimeoutMs"))
+        .with(
+            ThriftParams.ATTEMPT_TIMEOUT,
+            client.requestAttemptTimeout(),
+            effective.origin("requestAttemptTimeoutMs"))
+        .with(ThriftParams.POOL, pool(client.pool()), effective.origin("hostConnectionPool"))
+        .with(
+            ThriftParams.TLS,
+            client.tls().map(files -> new ThriftParams.OwnIdentity(files, identities.apply(files))),
+            effective.origin("tls"))
+        .with(
+            RouterParams.EXPECTED_IDENTITY,
+            client.identity().map(SpiffeId::toString),
+            effective.origin("tls"))
+        .with(
+            RouterParams.BALANCER,
+            balancer(client.loadBalancer()),
+            effective.origin("loadBalancer"))
+        .with(
+            RouterParams.ACCRUAL,
+            accrual(client.failureAccrual()),
+            effective.origin("failureAccrual"))
+        .with(
+            Requeues.BUDGET,
+            new Budget(client.requeueBudget(), ticker),
+            effective.origin("requeueBudget"));
+  }
+
+  private static <T> Effective<T> at(Ruled<T> ruled, Path path) throws Failure {
+    try {
+      return ruled.at(path);
+    } catch (RuleException e) {
+      throw Failure.notSent(Failure.Kind.MISCONFIGURED, e.getMessage());
+    }
+  }
+
+  private static ThriftParams.Pool pool(PoolConfig pool) {
+    return new ThriftParams.Pool(
+        pool.maxSize(), pool.maxWaiters(), pool.idleTime(), pool.maxWait());
+  }
+
+  private static BalancerPolicy balancer(LoadBalancerKind kind) {
+    return switch (kind) {
+      case P2C -> BalancerPolicies.p2c();
+    };
+  }
+
+  private static AccrualPolicy accrual(FailureAccrualConfig config) {
+    return config instanceof ConsecutiveFailures after
+        ? new Accrual(
+            after.failures() + " failures in a row, then " + after.backoff(),
+            AccrualPolicy.consecutiveFailures(after.failures(), after.backoff()))
+        : new Accrual("none", AccrualPolicy.none());
+  }
+
+  /** A policy that prints in the words of the file. */
+  private record Accrual(String text, AccrualPolicy policy) implements AccrualPolicy {
+    @Override
+    public FailureAccrual watch(Ticker ticker, RandomGenerator random, AccrualListener listener) {
+      return policy.watch(ticker, random, listener);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** Makes budgets, and prints as their terms. */
+  private record Budget(BudgetConfig terms, Ticker ticker) implements Supplier<RetryBudget> {
+    @Override
+    public RetryBudget get() {
+      return new TokenBudget(
+          terms.percentCanRetry(), terms.minRetriesPerSec(), terms.ttl(), ticker);
+    }
+
+    @Override
+    public String toString() {
+      return terms.percentCanRetry() + " of calls + " + terms.minRetriesPerSec() + "/s";
+    }
+  }
+}

@@ -39,10 +39,15 @@ record THeaderFrame(int sequenceId, int transform, Map<String, String> info, Str
 
   /** A message with one string, of a sequence id that is not that of its frame. */
   static String message(byte type, String method, String text) throws TException {
+    return message(new TMessage(method, type, 1), text);
+  }
+
+  static String message(TMessage header, String text) throws TException {
     TMemoryBuffer memory = new TMemoryBuffer(64);
     TProtocol protocol = new TBinaryProtocol(memory);
-    protocol.writeMessageBegin(new TMessage(method, type, 1));
-    protocol.writeFieldBegin(new TField("text", TType.STRING, (short) (type == TMessageType.REPLY ? 0 : 1)));
+    protocol.writeMessageBegin(header);
+    protocol.writeFieldBegin(
+        new TField("text", TType.STRING, (short) (header.type == TMessageType.REPLY ? 0 : 1)));
     protocol.writeString(text);
     protocol.writeFieldStop();
     return HEX.formatHex(memory.getArray(), 0, memory.length());

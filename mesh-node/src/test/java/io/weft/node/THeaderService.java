@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.thrift.TException;
+import org.apache.thrift.protocol.TMessage;
 import org.apache.thrift.protocol.TMessageType;
 
 /**
@@ -57,13 +58,14 @@ final class THeaderService implements AutoCloseable {
         THeaderFrame call = THeaderFrame.read(in);
         calls.add(call);
         String reply =
-            THeaderFrame.message(TMessageType.REPLY, call.header().name, call.text());
+            THeaderFrame.message(
+                new TMessage(call.header().name, TMessageType.REPLY, call.header().seqid),
+                call.text());
         boolean compressed = call.transform() == THeaderFrame.ZLIB;
         String payload = compressed ? THeaderFrame.deflated(reply) : reply;
         connection
             .getOutputStream()
-            .write(
-                new THeaderFrame(call.sequenceId(), call.transform(), SAID, payload).bytes());
+            .write(new THeaderFrame(call.sequenceId(), call.transform(), SAID, payload).bytes());
       }
     } catch (IOException | TException closed) {
       // The caller has gone.

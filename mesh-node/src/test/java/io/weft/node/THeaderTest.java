@@ -85,8 +85,7 @@ final class THeaderTest {
       assertThat(plain.call("echo", "x")).isEqualTo("a:x");
     }
     String compressed = THeaderFrame.deflated(message(TMessageType.CALL, "echo", "z"));
-    THeaderFrame reply =
-        client.call(new THeaderFrame(7, THeaderFrame.ZLIB, Map.of(), compressed));
+    THeaderFrame reply = client.call(new THeaderFrame(7, THeaderFrame.ZLIB, Map.of(), compressed));
     assertThat(reply.transform()).isZero();
     assertThat(reply.text()).isEqualTo("a:z");
   }
@@ -113,7 +112,8 @@ final class THeaderTest {
     THeaderService service = open(new THeaderService());
     Node node = node(service.port(), THEADER, "");
     THeaderClient client = client(node);
-    Map<String, String> info = Map.of("l5d-dst", "/users", "tenant", "\0\u00ff", "client_id", "shop");
+    Map<String, String> info =
+        Map.of("l5d-dst", "/users", "tenant", "\0\u00ff", "client_id", "shop");
     String compressed = THeaderFrame.deflated(message(TMessageType.CALL, "echo", "z".repeat(9000)));
 
     THeaderFrame plain = client.call(5, info, "echo", "x");
@@ -193,7 +193,8 @@ final class THeaderTest {
   @Test
   void aDeadlineIsHeldAndPassedOn() throws Exception {
     THeaderService service = open(new THeaderService());
-    Node node = node(service.port(), "client: {dialect: theader, requestAttemptTimeoutMs: 20000}", "");
+    Node node =
+        node(service.port(), "client: {dialect: theader, requestAttemptTimeoutMs: 20000}", "");
     THeaderClient client = client(node);
     long now = System.currentTimeMillis() * 1_000_000;
 

@@ -140,9 +140,7 @@ class THeaderFormatTest {
             "l5d-dtab", "/a=>/b");
     Deadline later = new Deadline(NOW, NOW + 5_000_000);
     ByteBuf with =
-        FORMAT
-            .call(blocks.writeBytes(new byte[] {9, -1}))
-            .with(ContextKey.DEADLINE, later.bytes());
+        FORMAT.call(blocks.writeBytes(new byte[] {9, -1})).with(ContextKey.DEADLINE, later.bytes());
 
     assertThat(headers(with))
         .containsExactly(

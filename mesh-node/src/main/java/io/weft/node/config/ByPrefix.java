@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -76,7 +75,7 @@ final class ByPrefix<T> implements Ruled<T> {
 
   private T read(String section, YamlNode.Mapping mapping, String problem) {
     Problems problems = new Problems(reading.problems().source());
-    Reading again = new Reading(problems, reading.directory(), new TreeSet<>());
+    Reading again = reading.again(problems);
     T config = keys.apply(Section.of(again, section, place, mapping));
     try {
       problems.throwIfAny();

@@ -4,7 +4,6 @@ import io.weft.node.config.ClassifierConfig.Idl;
 import io.weft.node.config.ClassifierConfig.Retry;
 import io.weft.thrift.idl.IdlException;
 import io.weft.thrift.idl.IdlMethod;
-import io.weft.thrift.idl.ThriftIdl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,9 +21,14 @@ final class ClassifierReader {
 
   private ClassifierReader() {}
 
-  static ClassifierConfig read(Section section) {
+  /**
+   * Reads the section.
+   *
+   * @param given whether the file has it
+   */
+  static ClassifierConfig read(Section section, boolean given) {
     Optional<Retry> retry = section.oneOf("kind", Retry.texts()).flatMap(Retry::of);
-    if (!section.has("kind")) {
+    if (given && !section.has("kind")) {
       section.missing("kind", "one of " + String.join(", ", Retry.texts()));
     }
     Optional<Idl> idl = section.file("idl").flatMap(file -> idl(section, file));
@@ -43,7 +47,7 @@ final class ClassifierReader {
 
   private static Optional<Idl> idl(Section section, Path file) {
     try {
-      return Optional.of(new Idl(file, ThriftIdl.read(file).services()));
+      return Optional.of(new Idl(file, section.reading().idl(file).services()));
     } catch (IOException e) {
       section.error("idl", ": " + e.getMessage());
     } catch (IdlException e) {

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param connectTimeout how long opening a connection may take
  * @param requestAttemptTimeout how long one try may take; unlimited when empty
  * @param requeueBudget how many calls that were never sent may be tried at another endpoint
+ * @param limit how many calls of a cluster are served at a time
+ * @param maxPerEndpoint how many calls may be on their way to one endpoint
  * @param failureAccrual when an endpoint counts as unhealthy
  * @param tls the identity that endpoints see; an endpoint whose own is known is called with it only
  * @param identity whom to expect at an endpoint for which discovery gives no mesh identity
@@ -30,6 +32,8 @@ public record ClientConfig(
     Duration connectTimeout,
     Optional<Duration> requestAttemptTimeout,
     BudgetConfig requeueBudget,
+    LimitConfig limit,
+    int maxPerEndpoint,
     FailureAccrualConfig failureAccrual,
     Optional<TlsFiles> tls,
     Optional<SpiffeId> identity) {
@@ -44,6 +48,8 @@ public record ClientConfig(
           Duration.ofSeconds(1),
           Optional.empty(),
           BudgetConfig.DEFAULT,
+          LimitConfig.NONE,
+          Integer.MAX_VALUE,
           FailureAccrualConfig.ConsecutiveFailures.DEFAULT,
           Optional.empty(),
           Optional.empty());

@@ -13,9 +13,9 @@ import java.util.Optional;
 final class ClientReader {
   static final String CONSECUTIVE_FAILURES = "io.l5d.consecutiveFailures";
   static final String NO_ACCRUAL = "none";
+  static final String PER_ENDPOINT = "hostMaxConcurrentRequests";
 
   private static final String UPGRADE = "attemptTTwitterUpgrade";
-  private static final double MIN_SHARE = 0.001;
   private static final int MAX_CONNECT_TIMEOUT_MS = 600_000;
 
   private ClientReader() {}
@@ -39,7 +39,9 @@ final class ClientReader {
             pool(client.sectionOrEmpty("hostConnectionPool")),
             connectTimeout(client),
             client.millis("requestAttemptTimeoutMs", 1),
-            budget(client.sectionOrEmpty("requeueBudget")),
+            RetryReader.budget(client.sectionOrEmpty("requeueBudget")),
+            LimitReader.read(client),
+            client.integer(PER_ENDPOINT, defaults.maxPerEndpoint(), 1, Integer.MAX_VALUE),
             failureAccrual(client.sectionOrEmpty("failureAccrual")),
             files,
             identity);
@@ -121,22 +123,6 @@ final class ClientReader {
     return pool;
   }
 
-  private static BudgetConfig budget(Section section) {
-    BudgetConfig defaults = BudgetConfig.DEFAULT;
-    String share = "percentCanRetry";
-    double percent = section.number(share, defaults.percentCanRetry(), 0, 1000);
-    if (percent > 0 && percent < MIN_SHARE) {
-      section.wrong(share, "0, or a number from " + MIN_SHARE + " to 1000");
-    }
-    BudgetConfig budget =
-        new BudgetConfig(
-            section.integer("minRetriesPerSec", defaults.minRetriesPerSec(), 0, Integer.MAX_VALUE),
-            percent,
-            section.seconds("ttlSecs", 1, 60, defaults.ttl()));
-    section.done();
-    return budget;
-  }
-
   private static FailureAccrualConfig failureAccrual(Section section) {
     Optional<String> kind = section.oneOf("kind", List.of(CONSECUTIVE_FAILURES, NO_ACCRUAL));
     FailureAccrualConfig.ConsecutiveFailures defaults =
@@ -150,48 +136,8 @@ final class ClientReader {
     }
     int failures = section.integer("failures", defaults.failures(), 1, Integer.MAX_VALUE);
     Backoff backoff =
-        section.section("backoff").flatMap(ClientReader::backoff).orElse(defaults.backoff());
+        section.section("backoff").flatMap(RetryReader::backoff).orElse(defaults.backoff());
     section.done();
     return new FailureAccrualConfig.ConsecutiveFailures(failures, backoff);
-  }
-
-  /** linkerd's two kinds. */
-  private static Optional<Backoff> backoff(Section section) {
-    Optional<String> kind = section.oneOf("kind", List.of("constant", "jittered"));
-    if (kind.isEmpty()) {
-      if (!section.has("kind")) {
-        section.missing("kind", "\"constant\" or \"jittered\"");
-      }
-      return Optional.empty();
-    }
-    Optional<Backoff> backoff =
-        kind.get().equals("constant") ? constant(section) : jittered(section);
-    section.done();
-    return backoff;
-  }
-
-  private static Optional<Backoff> constant(Section section) {
-    if (!section.has("ms")) {
-      section.missing("ms", "how long, in milliseconds");
-    }
-    return section.millis("ms", 1).map(Backoff::constant);
-  }
-
-  private static Optional<Backoff> jittered(Section section) {
-    for (String key : List.of("minMs", "maxMs")) {
-      if (!section.has(key)) {
-        section.missing(key, "how long, in milliseconds");
-      }
-    }
-    Optional<Duration> min = section.millis("minMs", 1);
-    Optional<Duration> max = section.millis("maxMs", 1);
-    if (min.isEmpty() || max.isEmpty()) {
-      return Optional.empty();
-    }
-    if (max.get().compareTo(min.get()) < 0) {
-      section.error("maxMs", " is less than minMs");
-      return Optional.empty();
-    }
-    return Optional.of(Backoff.decorrelatedJittered(min.get(), max.get()));
   }
 }

@@ -3,13 +3,11 @@ package io.weft.node.config;
 import io.weft.namers.name.Dentry;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
-import io.weft.stack.retry.Backoff;
 import io.weft.thrift.frame.ThriftTransport;
 import io.weft.tls.context.TlsFiles;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -118,6 +116,10 @@ final class EffectiveYaml {
   private static Map<String, Object> service(ServiceConfig service) {
     Map<String, Object> out = mapping();
     service.totalTimeout().ifPresent(timeout -> out.put("totalTimeoutMs", timeout.toMillis()));
+    if (!service.classifier().equals(ClassifierConfig.DEFAULT)) {
+      out.put(ServiceReader.CLASSIFIER, ClassifierReader.shown(service.classifier()));
+    }
+    out.put(ServiceReader.RETRIES, RetryReader.shown(service.retries()));
     return out;
   }
 
@@ -151,7 +153,6 @@ final class EffectiveYaml {
 
   private static Map<String, Object> client(ClientConfig client) {
     PoolConfig pool = client.pool();
-    BudgetConfig budget = client.requeueBudget();
     Map<String, Object> out =
         mapping(
             "dialect", client.dialect().text(),
@@ -168,12 +169,11 @@ final class EffectiveYaml {
     client
         .requestAttemptTimeout()
         .ifPresent(timeout -> out.put("requestAttemptTimeoutMs", timeout.toMillis()));
-    out.put(
-        "requeueBudget",
-        mapping(
-            "minRetriesPerSec", budget.minRetriesPerSec(),
-            "percentCanRetry", budget.percentCanRetry(),
-            "ttlSecs", budget.ttl().toSeconds()));
+    out.put("requeueBudget", RetryReader.shown(client.requeueBudget()));
+    out.putAll(LimitReader.shown(client.limit()));
+    if (client.maxPerEndpoint() < Integer.MAX_VALUE) {
+      out.put(ClientReader.PER_ENDPOINT, client.maxPerEndpoint());
+    }
     out.put("failureAccrual", failureAccrual(client.failureAccrual()));
     client
         .tls()
@@ -196,22 +196,8 @@ final class EffectiveYaml {
     }
     Map<String, Object> out =
         mapping("kind", ClientReader.CONSECUTIVE_FAILURES, "failures", accrual.failures());
-    Backoff backoff = accrual.backoff();
-    if (backoff instanceof Backoff.Constant constant) {
-      out.put("backoff", mapping("kind", "constant", "ms", millis(constant.delay())));
-    } else if (backoff instanceof Backoff.DecorrelatedJittered jittered) {
-      out.put(
-          "backoff",
-          mapping(
-              "kind", "jittered",
-              "minMs", millis(jittered.start()),
-              "maxMs", millis(jittered.maximum())));
-    }
+    RetryReader.shown(accrual.backoff()).ifPresent(backoff -> out.put("backoff", backoff));
     return out; // The default backoff is of a kind that has no name in a file.
-  }
-
-  private static long millis(long nanos) {
-    return TimeUnit.NANOSECONDS.toMillis(nanos);
   }
 
   private static Map<String, Object> tls(TlsFiles files, String bundleKey) {

@@ -89,6 +89,11 @@ final class Keys {
                   "connectTimeoutMs",
                   "requestAttemptTimeoutMs",
                   "requeueBudget",
+                  "maxConcurrentRequests",
+                  "adaptiveConcurrency",
+                  "maxPendingRequests",
+                  "maxPendingMs",
+                  "hostMaxConcurrentRequests",
                   "failureAccrual",
                   "tls",
                   "failFast",
@@ -99,11 +104,10 @@ final class Keys {
           entry(
               "routers[].client.hostConnectionPool",
               List.of("minSize", "maxSize", "idleTimeMs", "maxWaiters", "maxWaitMs")),
-          entry(
-              "routers[].client.requeueBudget",
-              List.of("minRetriesPerSec", "percentCanRetry", "ttlSecs")),
+          entry("routers[].client.requeueBudget", RetryReader.BUDGET_KEYS),
+          entry("routers[].client.adaptiveConcurrency", LimitReader.ADAPTIVE_KEYS),
           entry("routers[].client.failureAccrual", List.of("kind", "failures", "backoff")),
-          entry("routers[].client.failureAccrual.backoff", List.of("kind", "ms", "minMs", "maxMs")),
+          entry("routers[].client.failureAccrual.backoff", RetryReader.BACKOFF_KEYS),
           entry(
               "routers[].client.tls",
               List.of(
@@ -116,7 +120,13 @@ final class Keys {
                   "disableValidation")),
           entry("routers[].client.tls.clientAuth", List.of("certPath", "keyPath")),
           entry("routers[].servers[].adaptiveConcurrency", LimitReader.ADAPTIVE_KEYS),
-          entry("routers[].service", List.of("kind", "configs", "totalTimeoutMs")),
+          entry(
+              "routers[].service",
+              List.of("kind", "configs", "totalTimeoutMs", "responseClassifier", "retries")),
+          entry("routers[].service.responseClassifier", ClassifierReader.KEYS),
+          entry("routers[].service.retries", RetryReader.RETRIES_KEYS),
+          entry("routers[].service.retries.budget", RetryReader.BUDGET_KEYS),
+          entry("routers[].service.retries.backoff", RetryReader.BACKOFF_KEYS),
           entry("routers[].service.configs[]", List.of("prefix")),
           entry("telemetry[]", List.of("kind")),
           entry("usage", List.of("orgId", "enabled")));

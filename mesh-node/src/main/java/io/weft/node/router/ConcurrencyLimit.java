@@ -2,17 +2,26 @@ package io.weft.node.router;
 
 import io.netty.util.ReferenceCountUtil;
 import io.weft.stack.Filter;
+import io.weft.stack.Param;
+import io.weft.stack.Params;
 import io.weft.stack.Reply;
+import io.weft.stack.Role;
 import io.weft.stack.Service;
+import io.weft.stack.Stack;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.limit.Limit;
 import io.weft.stack.metrics.Counter;
+import io.weft.stack.metrics.Metric;
+import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.Loop;
+import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * since it was certainly not sent.
  */
 public final class ConcurrencyLimit<Q, R> implements Filter<Q, R> {
+  /** The limit of a cluster; none by default. */
+  public static final Param<Optional<Settings>> CLUSTER =
+      Param.of("maxConcurrentRequests", Optional.empty());
+
   /** How much a call's time counts in the average. */
   private static final int AVERAGE_SHIFT = 4;
 
@@ -33,6 +46,18 @@ public final class ConcurrencyLimit<Q, R> implements Filter<Q, R> {
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicLong averageNanos = new AtomicLong();
   private final Queue<Entry> queue = new ConcurrentLinkedQueue<>();
+
+  /**
+   * What a limit is made from.
+   *
+   * @param text as people call it
+   */
+  public record Settings(String text, Supplier<Limit> limit, Terms terms) {
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
 
   /**
    * How many calls may wait, and how long.
@@ -52,19 +77,49 @@ public final class ConcurrencyLimit<Q, R> implements Filter<Q, R> {
     this.shed = shed;
   }
 
+  /** The module for a bound name. */
+  public static <Q, R> Stack.Module<Q, R> module() {
+    return new Stack.Module<>(
+        new Role("concurrency-limit"),
+        "serves so many calls at a time, and lets others wait that have the time",
+        List.of(CLUSTER),
+        (params, next) ->
+            params
+                .get(CLUSTER)
+                .<Service<Q, R>>map(
+                    settings -> ConcurrencyLimit.<Q, R>made(settings, params).andThen(next))
+                .orElse(next));
+  }
+
+  private static <Q, R> ConcurrencyLimit<Q, R> made(Settings settings, Params params) {
+    String label = params.get(RouterParams.LABEL);
+    String cluster = params.get(RouterParams.CLUSTER);
+    MetricScope metrics = params.get(RouterParams.METRICS);
+    ConcurrencyLimit<Q, R> limit =
+        new ConcurrencyLimit<>(
+            cluster,
+            settings.limit().get(),
+            settings.terms(),
+            metrics.counter(RouterMetrics.CLUSTER_SHED, label, cluster));
+    limit.export(metrics, RouterMetrics.CLUSTER_CONCURRENCY, label, cluster);
+    return limit;
+  }
+
+  /** Shows what goes on here in a metric with the labels of the router and of what is guarded. */
+  public void export(MetricScope metrics, Metric metric, String label, String subject) {
+    metrics.gauge(metric, inFlight::get, label, subject, "serving");
+    metrics.gauge(metric, queued::get, label, subject, "waiting");
+    metrics.gauge(metric, limit::get, label, subject, "limit");
+  }
+
   /** Calls that are being served. */
-  public int inFlight() {
+  int inFlight() {
     return inFlight.get();
   }
 
   /** Calls that wait for their turn. */
-  public int queued() {
+  int queued() {
     return queued.get();
-  }
-
-  /** Calls that may be served at a time, at this moment. */
-  public int limit() {
-    return limit.get();
   }
 
   @Override

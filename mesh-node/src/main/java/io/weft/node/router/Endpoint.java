@@ -1,5 +1,6 @@
 package io.weft.node.router;
 
+import io.netty.util.ReferenceCountUtil;
 import io.weft.balancers.Member;
 import io.weft.balancers.Status;
 import io.weft.balancers.health.FailureAccrual;
@@ -26,6 +27,7 @@ final class Endpoint<Q, R> implements Member {
   private final Service<Q, R> service;
   private final FailureAccrual accrual;
   private final Load load;
+  private final int maxPending;
   private final MetricScope metrics;
   private final LongAdder calls = new LongAdder();
   private final LongAdder failures = new LongAdder();
@@ -43,6 +45,7 @@ final class Endpoint<Q, R> implements Member {
     this.address = text(key.socket());
     this.accrual = accrual;
     this.load = load;
+    this.maxPending = params.get(RouterParams.MAX_PER_ENDPOINT);
     this.metrics = metrics;
     EndpointTarget target =
         new EndpointTarget(cluster, key.socket(), key.identity(), metrics, report);
@@ -60,6 +63,14 @@ final class Endpoint<Q, R> implements Member {
 
   void call(CallContext context, Q request, Reply<R> reply) {
     context.triedAt(this, address);
+    if (load.pending() >= maxPending) {
+      ReferenceCountUtil.release(request);
+      reply.failed(
+          Failure.notSent(
+              Failure.Kind.OVERLOADED,
+              "hostMaxConcurrentRequests=" + maxPending + " calls are on their way to " + address));
+      return;
+    }
     load.started();
     accrual.started();
     service.call(context, request, new Ending(context.loop().ticker(), reply));
@@ -107,7 +118,7 @@ final class Endpoint<Q, R> implements Member {
 
   @Override
   public Status status() {
-    return accrual.status();
+    return load.pending() < maxPending ? accrual.status() : accrual.status().worse(Status.BUSY);
   }
 
   @Override

@@ -34,6 +34,10 @@ public final class RouterParams {
   public static final Param<Optional<String>> EXPECTED_IDENTITY =
       Param.of("tls.identity", Optional.empty());
 
+  /** How many calls may be on their way to one endpoint. */
+  public static final Param<Integer> MAX_PER_ENDPOINT =
+      Param.of("hostMaxConcurrentRequests", Integer.MAX_VALUE);
+
   /** When an endpoint is taken for dead. */
   public static final Param<AccrualPolicy> ACCRUAL =
       Param.of("failureAccrual", AccrualPolicy.standard());

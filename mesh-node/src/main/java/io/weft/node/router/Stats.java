@@ -15,7 +15,7 @@ import io.weft.stack.metrics.MetricScope;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Counts calls by result, and how long they took. */
 public final class Stats<Q, R> implements Filter<Q, R> {
@@ -25,7 +25,7 @@ public final class Stats<Q, R> implements Filter<Q, R> {
   private final MetricScope metrics;
   private final String label;
   private final String subject;
-  private final Function<R, String> classify;
+  private final BiFunction<CallContext, R, String> classify;
   private final Histogram latency;
   private final ConcurrentMap<String, Counter> counters = new ConcurrentHashMap<>();
 
@@ -35,7 +35,7 @@ public final class Stats<Q, R> implements Filter<Q, R> {
       MetricScope metrics,
       String label,
       String subject,
-      Function<R, String> classify) {
+      BiFunction<CallContext, R, String> classify) {
     this.calls = calls;
     this.metrics = metrics;
     this.label = label;
@@ -47,21 +47,24 @@ public final class Stats<Q, R> implements Filter<Q, R> {
   /**
    * The module for a logical name.
    *
-   * @param classify the result that a response counts as, one of a small fixed set
+   * @param classify the result that the response to a call counts as, one of a small fixed set
    */
-  public static <Q, R> Stack.Module<Q, R> path(Function<R, String> classify) {
+  public static <Q, R> Stack.Module<Q, R> path(BiFunction<CallContext, R, String> classify) {
     return module(
         RouterMetrics.PATH_CALLS, RouterMetrics.PATH_LATENCY, RouterParams.NAME, classify);
   }
 
   /** The module for a bound name; parameters as in {@link #path}. */
-  public static <Q, R> Stack.Module<Q, R> cluster(Function<R, String> classify) {
+  public static <Q, R> Stack.Module<Q, R> cluster(BiFunction<CallContext, R, String> classify) {
     return module(
         RouterMetrics.CLUSTER_CALLS, RouterMetrics.CLUSTER_LATENCY, RouterParams.CLUSTER, classify);
   }
 
   private static <Q, R> Stack.Module<Q, R> module(
-      Metric calls, Metric latency, Param<String> subject, Function<R, String> classify) {
+      Metric calls,
+      Metric latency,
+      Param<String> subject,
+      BiFunction<CallContext, R, String> classify) {
     return new Stack.Module<>(
         ROLE,
         "counts calls by result and time",
@@ -104,7 +107,7 @@ public final class Stats<Q, R> implements Filter<Q, R> {
 
     @Override
     public void ok(R response) {
-      count(context, classify.apply(response));
+      count(context, classify.apply(context, response));
       reply.ok(response);
     }
 

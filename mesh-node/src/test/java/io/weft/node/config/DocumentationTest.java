@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,12 +39,14 @@ final class DocumentationTest {
         client:
           failureAccrual: {backoff: {kind: constant, ms: 1}}
           tls: {clientAuth: {certPath: a, keyPath: b}, trustCertsBundle: c}
+        service: {retries: {backoff: {kind: constant, ms: 1}}}
       - protocol: thrift
         label: other
         servers: [{port: 1}]
         client:
           failureAccrual: {backoff: {kind: jittered, minMs: 1, maxMs: 1}}
           tls: {certPath: a, keyPath: b, trustCertsBundle: c}
+        service: {retries: {backoff: {kind: jittered, minMs: 1, maxMs: 1}}}
       - protocol: thrift
         label: third
         servers: [{port: 2}]
@@ -65,7 +65,7 @@ final class DocumentationTest {
   @Test
   void everyKeyIsRead() {
     Problems problems = new Problems(new Source("node.yaml", EVERY_KIND));
-    Reading reading = new Reading(problems, Path.of(""), new TreeSet<>());
+    Reading reading = Reading.of("", problems);
 
     assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(3);
     List<String> ofPlugin =

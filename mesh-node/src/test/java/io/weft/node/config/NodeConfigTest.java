@@ -179,6 +179,8 @@ final class NodeConfigTest {
                 Duration.ofMillis(4),
                 Optional.of(Duration.ofMillis(5)),
                 new BudgetConfig(0, 0.75, Duration.ofSeconds(60)),
+                LimitConfig.NONE,
+                Integer.MAX_VALUE,
                 new FailureAccrualConfig.ConsecutiveFailures(
                     7, Backoff.decorrelatedJittered(Duration.ofMillis(8), Duration.ofMillis(9))),
                 Optional.of(

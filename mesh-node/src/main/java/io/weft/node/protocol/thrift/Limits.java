@@ -5,46 +5,40 @@ import io.weft.node.config.LimitConfig.Concurrency;
 import io.weft.node.router.ConcurrencyLimit;
 import io.weft.stack.limit.GradientLimit;
 import io.weft.stack.limit.Limit;
-import io.weft.stack.metrics.Counter;
-import io.weft.stack.metrics.Metric;
-import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.Ticker;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Makes the limits on concurrent calls that a configuration asks for. */
+/** Turns the limits on concurrent calls that a configuration has into what they are made from. */
 final class Limits {
   private Limits() {}
 
-  /**
-   * A limit.
-   *
-   * @param guarded what it is for, for errors
-   */
-  static <Q, R> ConcurrencyLimit<Q, R> of(
-      String guarded, LimitConfig config, Ticker ticker, Counter shed) {
-    return new ConcurrencyLimit<>(
-        guarded,
-        limit(config.concurrency(), ticker),
-        new ConcurrencyLimit.Terms(config.maxPending(), config.maxWait().toNanos()),
-        shed);
-  }
-
-  private static Limit limit(Concurrency concurrency, Ticker ticker) {
-    if (concurrency instanceof Concurrency.Adaptive adaptive) {
-      return new GradientLimit(adaptive.terms(), ticker);
+  /** Empty when there is no limit. */
+  static Optional<ConcurrencyLimit.Settings> of(LimitConfig config, Ticker ticker) {
+    if (config.concurrency() instanceof Concurrency.Fixed fixed) {
+      return Optional.of(settings(config, fixed.number() + "", () -> Limit.fixed(fixed.number())));
     }
-    return Limit.fixed(
-        concurrency instanceof Concurrency.Fixed fixed ? fixed.number() : Integer.MAX_VALUE);
+    if (config.concurrency() instanceof Concurrency.Adaptive adaptive) {
+      GradientLimit.Terms terms = adaptive.terms();
+      return Optional.of(
+          settings(
+              config,
+              "adaptive, %d to %d".formatted(terms.minimum(), terms.maximum()),
+              () -> new GradientLimit(terms, ticker)));
+    }
+    return Optional.empty();
   }
 
-  /** Shows what goes on in a limit, in a metric with the labels of the router and its subject. */
-  static void export(
-      ConcurrencyLimit<?, ?> limit,
-      MetricScope metrics,
-      Metric metric,
-      String label,
-      String subject) {
-    metrics.gauge(metric, limit::inFlight, label, subject, "serving");
-    metrics.gauge(metric, limit::queued, label, subject, "waiting");
-    metrics.gauge(metric, limit::limit, label, subject, "limit");
+  private static ConcurrencyLimit.Settings settings(
+      LimitConfig config, String text, Supplier<Limit> limit) {
+    String waiting =
+        config.maxPending() == 0
+            ? ""
+            : " and %d waiting for %d ms"
+                .formatted(config.maxPending(), config.maxWait().toMillis());
+    return new ConcurrencyLimit.Settings(
+        text + waiting,
+        limit,
+        new ConcurrencyLimit.Terms(config.maxPending(), config.maxWait().toNanos()));
   }
 }

@@ -74,8 +74,7 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
     Object message = request;
     if (dialect != null) {
       try {
-        request.replaceEnvelope(
-            client.envelopes().ofCall(request, dialect, next.leftNanos()));
+        request.replaceEnvelope(client.envelopes().ofCall(request, dialect, next.leftNanos()));
       } catch (Failure e) {
         refused(request, e);
         return;

@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
-import io.weft.node.config.LimitConfig;
 import io.weft.node.config.ServerConfig;
 import io.weft.node.net.EventLoops;
 import io.weft.node.net.Listener;
@@ -103,7 +102,8 @@ final class ThriftServer implements AutoCloseable {
             result ->
                 this.metrics.counter(
                     ThriftMetrics.SERVER_OVERRIDES, router.label(), address, result));
-    this.limiting = limiting(config.limit(), loops);
+    this.limiting =
+        Limits.of(config.limit(), loops.all().get(0).ticker()).map(this::limiting).orElse(null);
     this.listener =
         Listener.bind(
             loops,
@@ -119,19 +119,16 @@ final class ThriftServer implements AutoCloseable {
         address);
   }
 
-  private @Nullable ConcurrencyLimit<ThriftMessage, ThriftMessage> limiting(
-      LimitConfig limit, EventLoops loops) {
-    if (!limit.isLimited()) {
-      return null;
-    }
-    ConcurrencyLimit<ThriftMessage, ThriftMessage> made =
-        Limits.of(
+  private ConcurrencyLimit<ThriftMessage, ThriftMessage> limiting(
+      ConcurrencyLimit.Settings settings) {
+    ConcurrencyLimit<ThriftMessage, ThriftMessage> limit =
+        new ConcurrencyLimit<>(
             address,
-            limit,
-            loops.all().get(0).ticker(),
+            settings.limit().get(),
+            settings.terms(),
             metrics.counter(ThriftMetrics.SERVER_SHED, router.label(), address));
-    Limits.export(made, metrics, ThriftMetrics.SERVER_CONCURRENCY, router.label(), address);
-    return made;
+    limit.export(metrics, ThriftMetrics.SERVER_CONCURRENCY, router.label(), address);
+    return limit;
   }
 
   /** Where it listens. */

@@ -11,13 +11,16 @@ import io.weft.node.config.ClientConfig;
 import io.weft.node.config.Effective;
 import io.weft.node.config.FailureAccrualConfig;
 import io.weft.node.config.FailureAccrualConfig.ConsecutiveFailures;
+import io.weft.node.config.LimitConfig;
 import io.weft.node.config.LoadBalancerKind;
 import io.weft.node.config.PoolConfig;
 import io.weft.node.config.RouterConfig;
 import io.weft.node.config.RuleException;
 import io.weft.node.config.Ruled;
 import io.weft.node.config.ServiceConfig;
+import io.weft.node.router.ConcurrencyLimit;
 import io.weft.node.router.Requeues;
+import io.weft.node.router.Retries;
 import io.weft.node.router.RouterParams;
 import io.weft.node.router.StackParams;
 import io.weft.node.router.TotalTimeout;
@@ -29,6 +32,7 @@ import io.weft.stack.time.Ticker;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.context.TlsIdentity;
 import io.weft.tls.identity.SpiffeId;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -53,7 +57,19 @@ final class ThriftStackParams implements StackParams {
     Effective<ServiceConfig> effective = at(services, name);
     ServiceConfig service = effective.config();
     return Params.empty()
-        .with(TotalTimeout.LIMIT, service.totalTimeout(), effective.origin("totalTimeoutMs"));
+        .with(TotalTimeout.LIMIT, service.totalTimeout(), effective.origin("totalTimeoutMs"))
+        .with(
+            Retries.CLASSIFIER,
+            Optional.of(new ThriftClassifier(service.classifier())),
+            effective.origin("responseClassifier"))
+        .with(
+            Retries.TERMS,
+            new Retries.Terms(service.retries().maxPerCall(), service.retries().backoff()),
+            effective.origin("retries"))
+        .with(
+            Retries.BUDGET,
+            new Budget(service.retries().budget(), ticker),
+            effective.origin("retries"));
   }
 
   @Override
@@ -85,6 +101,17 @@ final class ThriftStackParams implements StackParams {
             RouterParams.BALANCER,
             balancer(client.loadBalancer()),
             effective.origin("loadBalancer"))
+        .with(
+            ConcurrencyLimit.CLUSTER,
+            Limits.of(client.limit(), ticker),
+            effective.origin(
+                client.limit().concurrency() instanceof LimitConfig.Concurrency.Adaptive
+                    ? "adaptiveConcurrency"
+                    : "maxConcurrentRequests"))
+        .with(
+            RouterParams.MAX_PER_ENDPOINT,
+            client.maxPerEndpoint(),
+            effective.origin("hostMaxConcurrentRequests"))
         .with(
             RouterParams.ACCRUAL,
             accrual(client.failureAccrual()),

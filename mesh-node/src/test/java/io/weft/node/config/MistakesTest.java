@@ -210,13 +210,13 @@ final class MistakesTest {
             "4:36: routers[0].client.attemptTTwitterUpgrade is set, which needs frames; remove it, or thriftFramed: false"),
         arguments(
             "client: {dialect: thead}",
-            "4:22: routers[0].client.dialect is \"thead\"; expected \"thrift\" or \"theader\"; did you mean \"theader\"?"),
+            "4:21: routers[0].client.dialect is \"thead\"; expected \"thrift\" or \"theader\""),
         arguments(
             "client: {dialect: theader, thriftFramed: false}",
-            "4:22: routers[0].client.dialect is theader, which needs frames; remove it, or thriftFramed: false"),
+            "4:21: routers[0].client.dialect is theader, which needs frames; remove it, or thriftFramed: false"),
         arguments(
             "client: {dialect: theader, attemptTTwitterUpgrade: true}",
-            "4:53: routers[0].client.attemptTTwitterUpgrade is for the dialect thrift; remove it, or dialect: theader"),
+            "4:54: routers[0].client.attemptTTwitterUpgrade is for the dialect thrift; remove it, or dialect: theader"),
         arguments(
             "client: {hostConnectionPool: {minSize: 1}}",
             "4:42: routers[0].client.hostConnectionPool.minSize: connections are not opened before they are needed; remove it"),

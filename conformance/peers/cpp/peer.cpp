@@ -102,6 +102,7 @@ class Headers final : public THeaderProtocol {
   uint32_t writeMessageBegin_virt(const std::string& name, const TMessageType type,
                                   const int32_t sequenceId) override {
     setHeader("l5d-dst", std::string("/") + SERVICE);
+    setHeader("x-peer", std::string("\0\xff peer", 7));
     return THeaderProtocol::writeMessageBegin_virt(name, type, sequenceId);
   }
 };

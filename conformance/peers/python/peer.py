@@ -43,14 +43,22 @@ PROTOCOLS = {
     "binary": lambda: TBinaryProtocolFactory(strictRead=True, strictWrite=True),
     "compact": TCompactProtocolFactory,
 }
+PEER = b"\x00\xff peer"
 HEADER_PROTOCOLS = {"binary": THeaderSubprotocolID.BINARY, "compact": THeaderSubprotocolID.COMPACT}
 
 
 class Headers(THeaderProtocol):
     def writeMessageBegin(self, name, ttype, seqid):
         self.set_header(b"l5d-dst", b"/" + SERVICE.encode())
-        self.set_header(b"x-peer", b"\x00\xff python")
+        self.set_header(b"x-peer", PEER)
         return THeaderProtocol.writeMessageBegin(self, name, ttype, seqid)
+
+    def readMessageBegin(self):
+        begin = THeaderProtocol.readMessageBegin(self)
+        said = self.get_headers()
+        if b"l5d-dst" in said and said.get(b"x-peer") != PEER:
+            raise TApplicationException(message="other headers than were sent: %r" % said)
+        return begin
 
 
 class HeadersFactory(THeaderProtocolFactory):

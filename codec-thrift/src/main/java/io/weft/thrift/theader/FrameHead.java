@@ -52,12 +52,10 @@ final class FrameHead {
     }
     sequenceId = frame.getInt(start + SEQUENCE_ID);
     int size = frame.getUnsignedShort(start + SIZE) * WORD_BYTES;
-    if (size > rest || size > ThriftLimits.MAX_ENVELOPE_BYTES) {
+    int most = Math.min(rest, ThriftLimits.MAX_ENVELOPE_BYTES);
+    if (size > most) {
       throw new ThriftFormatException(
-          Reason.BAD_HEADER,
-          size > rest
-              ? "a header of " + size + " bytes, and " + rest + " are left of the frame"
-              : "a header of " + size + " bytes, over the limit of 65536");
+          Reason.BAD_HEADER, "a header of " + size + " bytes, where it can have " + most);
     }
     payload = start + FIXED_BYTES + size;
     cursor.over(frame, start + FIXED_BYTES, payload);

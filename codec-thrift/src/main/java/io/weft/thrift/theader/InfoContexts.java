@@ -8,8 +8,10 @@ import io.weft.thrift.envelope.Deadline;
 import io.weft.thrift.frame.ThriftFormatException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,30 +62,25 @@ final class InfoContexts {
   List<ContextValue> values() throws ThriftFormatException {
     List<ContextValue> values = new ArrayList<>();
     InfoHeaders headers = new InfoHeaders(blocks);
-    boolean hasDeadline = false;
+    Set<ContextKey> said = new HashSet<>();
     while (headers.next()) {
       InfoName name = InfoName.of(headers.key());
-      if (name == null) {
-        if (!isSaidElsewhere(headers.key())) {
-          values.add(
-              new ContextValue(
-                  Unpooled.copiedBuffer(headers.key()), Unpooled.copiedBuffer(headers.value())));
-        }
-        continue;
+      if (name == null && !isSaidByName(headers.key())) {
+        values.add(
+            new ContextValue(
+                Unpooled.copiedBuffer(headers.key()), Unpooled.copiedBuffer(headers.value())));
       }
-      ContextKey context = name.context();
+      ContextKey context = name == null ? null : name.context();
       ByteBuf value = context == null ? null : read(context);
-      boolean again = ContextKey.DEADLINE.equals(context) && hasDeadline;
-      if (context != null && value != null && !again) {
+      if (context != null && value != null && said.add(context)) {
         values.add(new ContextValue(context.bytes(), Unpooled.copiedBuffer(value)));
-        hasDeadline |= ContextKey.DEADLINE.equals(context);
       }
     }
     return values;
   }
 
-  /** Whether a context that has a name of its own here came by both names. */
-  private boolean isSaidElsewhere(ByteBuf key) {
+  /** Whether a header is the context of its key, and another says the same by a name of its own. */
+  private boolean isSaidByName(ByteBuf key) {
     for (InfoName name : named.keySet()) {
       ContextKey context = name.context();
       if (context != null && context.is(key) && read(context) != null) {

@@ -99,6 +99,11 @@ public final class Balancer<K, M extends Member> implements AutoCloseable {
     return Collections.unmodifiableMap(members);
   }
 
+  /** How many members there are at present. */
+  public int size() {
+    return snapshot.entries().size();
+  }
+
   /** The weight of a member as it was given; 0 for a key that is unknown. */
   public double weight(K key) {
     Entry<M> entry = snapshot.entries().get(key);

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.weft.namers.bind.Interpreter;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
+import io.weft.node.router.AccrualFilter;
 import io.weft.node.router.Destination;
 import io.weft.node.router.EndpointTarget;
 import io.weft.node.router.Requeues;
@@ -103,20 +104,21 @@ public class RouterBenchmark {
   private static final class Echoes implements Stacks<ByteBuf, ByteBuf> {
     @Override
     public Stack<ByteBuf, ByteBuf> path(Stack<ByteBuf, ByteBuf> binding) {
-      return binding.push(TotalTimeout.module()).push(Stats.path(reply -> "ok"));
+      return binding.push(TotalTimeout.module()).push(Stats.path((call, reply) -> "ok"));
     }
 
     @Override
     public Stack<ByteBuf, ByteBuf> cluster(Stack<ByteBuf, ByteBuf> balancer) {
-      return balancer.push(Requeues.module()).push(Stats.cluster(reply -> "ok"));
+      return balancer.push(Requeues.module()).push(Stats.cluster((call, reply) -> "ok"));
     }
 
     @Override
     public Stack<ByteBuf, ByteBuf> endpoint(EndpointTarget target) {
-      return Stack.leaf(
-          new Role("echo"),
-          "answers at once",
-          params -> (context, request, reply) -> reply.ok(request));
+      return Stack.<ByteBuf, ByteBuf>leaf(
+              new Role("echo"),
+              "answers at once",
+              params -> (context, request, reply) -> reply.ok(request))
+          .push(AccrualFilter.module());
     }
   }
 }

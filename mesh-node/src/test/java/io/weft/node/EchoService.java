@@ -34,23 +34,30 @@ final class EchoService implements TProcessor, AutoCloseable {
   private final Thread thread;
   private final AtomicInteger calls = new AtomicInteger();
   private final CountDownLatch release = new CountDownLatch(1);
+  private volatile boolean fails;
 
   static EchoService framed(String name) throws TTransportException {
-    return new EchoService(name, new TFramedTransport.Factory(), new TBinaryProtocol.Factory());
+    return framedAt(0, name);
+  }
+
+  /** At a port of one's choice, such as one where nobody listened until now. */
+  static EchoService framedAt(int port, String name) throws TTransportException {
+    return new EchoService(
+        port, name, new TFramedTransport.Factory(), new TBinaryProtocol.Factory());
   }
 
   static EchoService buffered(String name) throws TTransportException {
-    return new EchoService(name, new TTransportFactory(), new TBinaryProtocol.Factory());
+    return new EchoService(0, name, new TTransportFactory(), new TBinaryProtocol.Factory());
   }
 
   static EchoService compact(String name) throws TTransportException {
-    return new EchoService(name, new TFramedTransport.Factory(), new TCompactProtocol.Factory());
+    return new EchoService(0, name, new TFramedTransport.Factory(), new TCompactProtocol.Factory());
   }
 
-  private EchoService(String name, TTransportFactory transport, TProtocolFactory protocol)
+  private EchoService(int port, String name, TTransportFactory transport, TProtocolFactory protocol)
       throws TTransportException {
     this.name = name;
-    this.socket = new TServerSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    this.socket = new TServerSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     this.server =
         new TThreadPoolServer(
             new TThreadPoolServer.Args(socket)
@@ -73,6 +80,11 @@ final class EchoService implements TProcessor, AutoCloseable {
     return calls.get();
   }
 
+  /** Has each further call end with its connection, or be answered again. */
+  void fails(boolean does) {
+    fails = does;
+  }
+
   /** Lets the calls of {@code hold} go on. */
   void release() {
     release.countDown();
@@ -84,6 +96,9 @@ final class EchoService implements TProcessor, AutoCloseable {
     String argument = readArgument(in);
     in.readMessageEnd();
     calls.incrementAndGet();
+    if (fails) {
+      throw new TTransportException("hangs up");
+    }
     String method = message.name.substring(message.name.indexOf(':') + 1);
     switch (method) {
       case "echo" -> reply(out, message, name + ":" + argument);

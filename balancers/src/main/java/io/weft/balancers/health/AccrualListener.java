@@ -6,6 +6,9 @@ public interface AccrualListener {
   /** An endpoint is taken for dead: anew, or once more after a trial that failed. */
   default void died(boolean anew, long nanos) {}
 
+  /** An endpoint would be taken for dead, but no more of its cluster may be. */
+  default void spared() {}
+
   /** A call goes to an endpoint on trial. */
   default void probing() {}
 

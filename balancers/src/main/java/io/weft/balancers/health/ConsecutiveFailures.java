@@ -22,9 +22,4 @@ final class ConsecutiveFailures implements Verdict {
   public boolean failed() {
     return failures.incrementAndGet() >= limit;
   }
-
-  @Override
-  public void revived() {
-    failures.set(0);
-  }
 }

@@ -3,7 +3,7 @@ package io.weft.balancers.health;
 import io.weft.balancers.Status;
 
 /** Sees nothing wrong with any endpoint. */
-enum NoAccrual implements FailureAccrual {
+enum NoAccrual implements FailureAccrual, FailureAccrual.Outcome {
   INSTANCE;
 
   @Override
@@ -12,7 +12,9 @@ enum NoAccrual implements FailureAccrual {
   }
 
   @Override
-  public void started() {}
+  public Outcome started() {
+    return this;
+  }
 
   @Override
   public void succeeded() {}
@@ -22,4 +24,7 @@ enum NoAccrual implements FailureAccrual {
 
   @Override
   public void ignored() {}
+
+  @Override
+  public void close() {}
 }

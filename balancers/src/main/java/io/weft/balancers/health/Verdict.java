@@ -1,6 +1,9 @@
 package io.weft.balancers.health;
 
-/** Judges a living endpoint by its calls. One for each endpoint; any thread may call any method. */
+/**
+ * Judges one life of an endpoint by its calls, from the moment it is made on: the next life has a
+ * verdict of its own. Any thread may call any method.
+ */
 interface Verdict {
 
   void succeeded();
@@ -8,6 +11,21 @@ interface Verdict {
   /** Notes a failure; true when it is one too many. */
   boolean failed();
 
-  /** The endpoint passed its trial: what was noted before counts no more. */
-  void revived();
+  /** Two verdicts at once: either may find that it is one too many. */
+  default Verdict or(Verdict other) {
+    Verdict one = this;
+    return new Verdict() {
+      @Override
+      public void succeeded() {
+        one.succeeded();
+        other.succeeded();
+      }
+
+      @Override
+      public boolean failed() {
+        boolean enough = one.failed();
+        return other.failed() || enough; // both note it
+      }
+    };
+  }
 }

@@ -2,6 +2,7 @@ package io.weft.thrift.theader;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.weft.stack.time.WallClock;
 import io.weft.thrift.envelope.CallHeader;
 import io.weft.thrift.envelope.ContextKey;
 import io.weft.thrift.envelope.ContextValue;
@@ -15,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 /** The info headers of a call. */
 final class THeaderCall implements CallHeader {
   private final ByteBuf blocks;
-  private final long now;
+  private final WallClock clock;
   private final InfoContexts contexts;
   private final ByteBuf rules;
 
   /**
-   * @param now nanoseconds since 1970
+   * @param clock tells how much is left of a deadline, when it is read and when it is written
    */
-  THeaderCall(ByteBuf blocks, long now) throws ThriftFormatException {
+  THeaderCall(ByteBuf blocks, WallClock clock) throws ThriftFormatException {
     this.blocks = blocks;
-    this.now = now;
-    this.contexts = new InfoContexts(blocks, now);
+    this.clock = clock;
+    this.contexts = new InfoContexts(blocks, clock.nanos());
     this.rules = rules(contexts.text(InfoName.CONTEXT_DTAB), contexts.text(InfoName.DTAB));
   }
 
@@ -95,7 +96,7 @@ final class THeaderCall implements CallHeader {
         block.add(headers.key(), headers.value());
       }
     }
-    InfoContexts.write(block, List.of(new ContextValue(key.bytes(), value)), now);
+    InfoContexts.write(block, List.of(new ContextValue(key.bytes(), value)), clock.nanos());
     return block.bytes().writeBytes(headers.rest());
   }
 

@@ -35,7 +35,7 @@ public final class THeaderFormat implements EnvelopeFormat {
 
   @Override
   public CallHeader call(ByteBuf bytes) throws ThriftFormatException {
-    return new THeaderCall(bytes, clock.nanos());
+    return new THeaderCall(bytes, clock);
   }
 
   @Override

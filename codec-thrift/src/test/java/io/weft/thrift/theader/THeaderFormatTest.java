@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -226,6 +227,17 @@ class THeaderFormatTest {
     assertThat(headers(FORMAT.call(values)))
         .containsExactly(
             Map.entry("l5d-ctx-deadline", "7 " + deadline), Map.entry("client_timeout", timeout));
+  }
+
+  @Test
+  void whatIsLeftIsCountedFromWhenItIsWritten() throws Exception {
+    AtomicLong now = new AtomicLong(NOW);
+    CallHeader call = new THeaderFormat(now::get).call(info("client_timeout", "9000"));
+    now.addAndGet(4_000_000);
+    Deadline due = new Deadline(now.get(), now.get() + 5_000_000);
+
+    assertThat(headers(call.with(ContextKey.DEADLINE, due.bytes())))
+        .containsEntry("client_timeout", "5");
   }
 
   @Test

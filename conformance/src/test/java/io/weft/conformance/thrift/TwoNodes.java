@@ -115,7 +115,9 @@ final class TwoNodes implements Mesh {
             .formatted(
                 disco,
                 wire.transport().hasHeader() ? "theader" : "thrift",
-                callers.certificateChain(), callers.privateKey(), callers.trustBundle()));
+                callers.certificateChain(),
+                callers.privateKey(),
+                callers.trustBundle()));
   }
 
   private Node start(String yaml) throws IOException {

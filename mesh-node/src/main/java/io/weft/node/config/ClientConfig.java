@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param limit how many calls of a cluster are served at a time
  * @param maxPerEndpoint how many calls may be on their way to one endpoint
  * @param failureAccrual when an endpoint counts as unhealthy
+ * @param failFast whether calls fail at once to an endpoint that cannot be connected to
  * @param tls the identity that endpoints see; an endpoint whose own is known is called with it only
  * @param identity whom to expect at an endpoint for which discovery gives no mesh identity
  */
@@ -35,6 +36,7 @@ public record ClientConfig(
     LimitConfig limit,
     int maxPerEndpoint,
     FailureAccrualConfig failureAccrual,
+    boolean failFast,
     Optional<TlsFiles> tls,
     Optional<SpiffeId> identity) {
 
@@ -50,7 +52,8 @@ public record ClientConfig(
           BudgetConfig.DEFAULT,
           LimitConfig.NONE,
           Integer.MAX_VALUE,
-          FailureAccrualConfig.ConsecutiveFailures.DEFAULT,
+          FailureAccrualConfig.Watched.DEFAULT,
+          false,
           Optional.empty(),
           Optional.empty());
 }

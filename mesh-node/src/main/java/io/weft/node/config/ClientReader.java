@@ -1,6 +1,5 @@
 package io.weft.node.config;
 
-import io.weft.stack.retry.Backoff;
 import io.weft.thrift.frame.ThriftTransport;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.identity.SpiffeId;
@@ -11,8 +10,6 @@ import java.util.Optional;
 
 /** Reads the keys of {@code client}. */
 final class ClientReader {
-  static final String CONSECUTIVE_FAILURES = "io.l5d.consecutiveFailures";
-  static final String NO_ACCRUAL = "none";
   static final String PER_ENDPOINT = "hostMaxConcurrentRequests";
 
   private static final String UPGRADE = "attemptTTwitterUpgrade";
@@ -22,8 +19,6 @@ final class ClientReader {
 
   static ClientConfig read(Section client) {
     ClientConfig defaults = ClientConfig.DEFAULT;
-    refuseTrue(
-        client, "failFast", "an endpoint that cannot be reached is left alone by failureAccrual");
     Optional<Section> tls = client.section("tls");
     Optional<TlsFiles> files = tls.flatMap(TlsReader::client);
     Optional<SpiffeId> identity = tls.flatMap(ClientReader::identity);
@@ -42,17 +37,12 @@ final class ClientReader {
             RetryReader.budget(client.sectionOrEmpty("requeueBudget")),
             LimitReader.read(client),
             client.integer(PER_ENDPOINT, defaults.maxPerEndpoint(), 1, Integer.MAX_VALUE),
-            failureAccrual(client.sectionOrEmpty("failureAccrual")),
+            FailureAccrualReader.read(client.sectionOrEmpty("failureAccrual")),
+            client.flag("failFast", defaults.failFast()),
             files,
             identity);
     client.done();
     return config;
-  }
-
-  private static void refuseTrue(Section section, String key, String reason) {
-    if (section.flag(key, false)) {
-      section.error(key, " is true, which is not supported; remove it: " + reason);
-    }
   }
 
   private static ClientDialect dialect(Section client, boolean framed, TTwitterUpgrade upgrade) {
@@ -121,23 +111,5 @@ final class ClientReader {
             section.millis("maxWaitMs", 1, defaults.maxWait()));
     section.done();
     return pool;
-  }
-
-  private static FailureAccrualConfig failureAccrual(Section section) {
-    Optional<String> kind = section.oneOf("kind", List.of(CONSECUTIVE_FAILURES, NO_ACCRUAL));
-    FailureAccrualConfig.ConsecutiveFailures defaults =
-        FailureAccrualConfig.ConsecutiveFailures.DEFAULT;
-    if (section.has("kind") && kind.isEmpty()) {
-      return defaults; // Its keys belong to a kind that is not known.
-    }
-    if (kind.filter(NO_ACCRUAL::equals).isPresent()) {
-      section.done();
-      return new FailureAccrualConfig.None();
-    }
-    int failures = section.integer("failures", defaults.failures(), 1, Integer.MAX_VALUE);
-    Backoff backoff =
-        section.section("backoff").flatMap(RetryReader::backoff).orElse(defaults.backoff());
-    section.done();
-    return new FailureAccrualConfig.ConsecutiveFailures(failures, backoff);
   }
 }

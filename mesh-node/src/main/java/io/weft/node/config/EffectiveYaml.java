@@ -175,6 +175,7 @@ final class EffectiveYaml {
       out.put(ClientReader.PER_ENDPOINT, client.maxPerEndpoint());
     }
     out.put("failureAccrual", failureAccrual(client.failureAccrual()));
+    out.put("failFast", client.failFast());
     client
         .tls()
         .ifPresent(
@@ -191,13 +192,39 @@ final class EffectiveYaml {
   }
 
   private static Map<String, Object> failureAccrual(FailureAccrualConfig config) {
-    if (!(config instanceof FailureAccrualConfig.ConsecutiveFailures accrual)) {
-      return mapping("kind", ClientReader.NO_ACCRUAL);
+    if (!(config instanceof FailureAccrualConfig.Watched accrual)) {
+      return mapping("kind", FailureAccrualReader.NONE);
     }
-    Map<String, Object> out =
-        mapping("kind", ClientReader.CONSECUTIVE_FAILURES, "failures", accrual.failures());
+    Map<String, Object> out = rule(accrual.rule());
+    out.put("maxEjectionShare", accrual.maxEjectionShare());
     RetryReader.shown(accrual.backoff()).ifPresent(backoff -> out.put("backoff", backoff));
     return out; // The default backoff is of a kind that has no name in a file.
+  }
+
+  private static Map<String, Object> rule(FailureAccrualConfig.Rule rule) {
+    if (rule instanceof FailureAccrualConfig.SuccessRate rate) {
+      return mapping(
+          "kind", FailureAccrualReader.SUCCESS_RATE,
+          "successRate", rate.successRate(),
+          "requests", rate.requests());
+    }
+    if (rule instanceof FailureAccrualConfig.SuccessRateWindowed rate) {
+      return mapping(
+          "kind", FailureAccrualReader.SUCCESS_RATE_WINDOWED,
+          "successRate", rate.successRate(),
+          "window", rate.window().toSeconds());
+    }
+    if (rule instanceof FailureAccrualConfig.Hybrid hybrid) {
+      return mapping(
+          "kind", FailureAccrualReader.HYBRID,
+          "failures", hybrid.failures(),
+          "successRate", hybrid.successRate(),
+          "window", hybrid.window().toSeconds());
+    }
+    FailureAccrualConfig.ConsecutiveFailures inARow =
+        (FailureAccrualConfig.ConsecutiveFailures) rule;
+    return mapping(
+        "kind", FailureAccrualReader.CONSECUTIVE_FAILURES, "failures", inARow.failures());
   }
 
   private static Map<String, Object> tls(TlsFiles files, String bundleKey) {

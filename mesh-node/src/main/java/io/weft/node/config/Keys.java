@@ -106,7 +106,16 @@ final class Keys {
               List.of("minSize", "maxSize", "idleTimeMs", "maxWaiters", "maxWaitMs")),
           entry("routers[].client.requeueBudget", RetryReader.BUDGET_KEYS),
           entry("routers[].client.adaptiveConcurrency", LimitReader.ADAPTIVE_KEYS),
-          entry("routers[].client.failureAccrual", List.of("kind", "failures", "backoff")),
+          entry(
+              "routers[].client.failureAccrual",
+              List.of(
+                  "kind",
+                  "failures",
+                  "successRate",
+                  "requests",
+                  "window",
+                  "backoff",
+                  "maxEjectionShare")),
           entry("routers[].client.failureAccrual.backoff", RetryReader.BACKOFF_KEYS),
           entry(
               "routers[].client.tls",

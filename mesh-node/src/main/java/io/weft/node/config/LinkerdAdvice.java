@@ -39,7 +39,6 @@ final class LinkerdAdvice {
           + "io.l5d.fs";
   private static final String METRICS =
       "remove it; the admin service has metrics for Prometheus to read";
-  private static final String CONSECUTIVE = "use \"io.l5d.consecutiveFailures\" with failures";
   private static final String THRIFT = "only \"thrift\" routers are; leave this router in linkerd";
 
   private static final Map<String, String> KEYS =
@@ -93,9 +92,6 @@ final class LinkerdAdvice {
           entry("routers[].client.loadBalancer.lowLoad", BALANCER_TUNING),
           entry("routers[].client.loadBalancer.highLoad", BALANCER_TUNING),
           entry("routers[].client.loadBalancer.minAperture", BALANCER_TUNING),
-          entry("routers[].client.failureAccrual.successRate", CONSECUTIVE),
-          entry("routers[].client.failureAccrual.requests", CONSECUTIVE),
-          entry("routers[].client.failureAccrual.window", CONSECUTIVE),
           entry(
               "routers[].client.tls.commonName",
               "an endpoint is known by its mesh identity and not by a host name: give it as "
@@ -156,9 +152,6 @@ final class LinkerdAdvice {
           entry(
               "routers[].client.loadBalancer.kind",
               Map.of("ewma", P2C, "aperture", P2C, "heap", P2C, "roundRobin", P2C)),
-          entry(
-              "routers[].client.failureAccrual.kind",
-              Map.of("io.l5d.successRate", CONSECUTIVE, "io.l5d.successRateWindowed", CONSECUTIVE)),
           entry(
               "telemetry[].kind",
               Map.of(

@@ -72,6 +72,7 @@ public record BindingView(
    * @param identity the mesh identity that its certificate must have; none for plain text
    * @param zone where it is, if discovery tells
    * @param status {@code open}, {@code busy} (failing, or at its limits) or {@code closed}
+   * @param reason why the status is what it is, when it is not {@code open}
    * @param pending calls on the way
    * @param connections open connections
    * @param tls the session of the last connection: protocol, cipher, the identity that it proved
@@ -84,6 +85,7 @@ public record BindingView(
       @Nullable String identity,
       @Nullable String zone,
       String status,
+      @Nullable String reason,
       int pending,
       int connections,
       @Nullable String tls,

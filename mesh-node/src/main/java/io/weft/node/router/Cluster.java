@@ -3,7 +3,6 @@ package io.weft.node.router;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.balancers.Balancer;
 import io.weft.balancers.BalancerListener;
-import io.weft.balancers.health.AccrualListener;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
 import io.weft.namers.spi.Name;
@@ -55,6 +54,8 @@ final class Cluster<Q, R> implements Service<Q, R> {
     this.metrics = parts.metrics().child();
     Params params = given.with(RouterParams.LABEL, parts.label()).with(RouterParams.CLUSTER, id);
     this.expectedIdentity = params.get(RouterParams.EXPECTED_IDENTITY);
+    ClusterHealth health =
+        new ClusterHealth(params, this::size, metrics, parts.ticker(), parts.random());
     this.balancer =
         new Balancer<>(
             params.get(RouterParams.BALANCER),
@@ -64,9 +65,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
                     id,
                     parts.stacks(),
                     params,
-                    params
-                        .get(RouterParams.ACCRUAL)
-                        .watch(parts.ticker(), parts.random(), AccrualListener.none()),
+                    health.watch(Endpoint.text(key.socket())),
                     params.get(RouterParams.LOAD).measure(parts.ticker()),
                     metrics.child()),
             parts.ticker(),
@@ -78,8 +77,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
             .stacks()
             .cluster(balancerLeaf(this::balance))
             .make(params.with(RouterParams.METRICS, metrics));
-    metrics.gauge(
-        RouterMetrics.CLUSTER_ENDPOINTS, () -> balancer.members().size(), parts.label(), id);
+    metrics.gauge(RouterMetrics.CLUSTER_ENDPOINTS, this::size, parts.label(), id);
     this.observation = bound.addresses().observe(this::changed);
   }
 
@@ -87,11 +85,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
     return Stack.leaf(
         BALANCER,
         "picks an endpoint and calls it",
-        List.of(
-            RouterParams.BALANCER,
-            RouterParams.LOAD,
-            RouterParams.ACCRUAL,
-            RouterParams.EXPECTED_IDENTITY),
+        List.of(RouterParams.BALANCER, RouterParams.LOAD, RouterParams.EXPECTED_IDENTITY),
         params -> balancing);
   }
 
@@ -102,6 +96,10 @@ final class Cluster<Q, R> implements Service<Q, R> {
 
   String id() {
     return id;
+  }
+
+  private int size() {
+    return balancer.size();
   }
 
   Balancer<EndpointTarget.Key, Endpoint<Q, R>> balancer() {

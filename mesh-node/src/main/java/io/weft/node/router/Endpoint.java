@@ -3,7 +3,6 @@ package io.weft.node.router;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.balancers.Member;
 import io.weft.balancers.Status;
-import io.weft.balancers.health.FailureAccrual;
 import io.weft.balancers.load.Load;
 import io.weft.stack.Params;
 import io.weft.stack.Reply;
@@ -15,6 +14,7 @@ import io.weft.stack.time.Ticker;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One address of a cluster with its stack, as the balancer sees it: how many calls are on it and
@@ -25,31 +25,32 @@ final class Endpoint<Q, R> implements Member {
   private final EndpointTarget.Key key;
   private final String address;
   private final Service<Q, R> service;
-  private final FailureAccrual accrual;
+  private final EndpointHealth health;
   private final Load load;
   private final int maxPending;
   private final MetricScope metrics;
   private final LongAdder calls = new LongAdder();
   private final LongAdder failures = new LongAdder();
-  private final EndpointReport report = new EndpointReport();
+  private final EndpointReport report;
 
   Endpoint(
       EndpointTarget.Key key,
       String cluster,
       Stacks<Q, R> stacks,
       Params params,
-      FailureAccrual accrual,
+      EndpointHealth health,
       Load load,
       MetricScope metrics) {
     this.key = key;
     this.address = text(key.socket());
-    this.accrual = accrual;
+    this.health = health;
+    this.report = new EndpointReport(health.failFast());
     this.load = load;
     this.maxPending = params.get(RouterParams.MAX_PER_ENDPOINT);
     this.metrics = metrics;
     EndpointTarget target =
         new EndpointTarget(cluster, key.socket(), key.identity(), metrics, report);
-    this.service = stacks.endpoint(target).make(params);
+    this.service = stacks.endpoint(target).make(params.with(RouterParams.HEALTH, health));
   }
 
   static String text(InetSocketAddress socket) {
@@ -63,7 +64,7 @@ final class Endpoint<Q, R> implements Member {
 
   void call(CallContext context, Q request, Reply<R> reply) {
     context.triedAt(this, address);
-    if (load.pending() >= maxPending) {
+    if (isFull()) {
       ReferenceCountUtil.release(request);
       reply.failed(
           Failure.notSent(
@@ -72,7 +73,6 @@ final class Endpoint<Q, R> implements Member {
       return;
     }
     load.started();
-    accrual.started();
     service.call(context, request, new Ending(context.loop().ticker(), reply));
   }
 
@@ -118,12 +118,23 @@ final class Endpoint<Q, R> implements Member {
 
   @Override
   public Status status() {
-    return load.pending() < maxPending ? accrual.status() : accrual.status().worse(Status.BUSY);
+    return isFull() ? health.status().worse(Status.BUSY) : health.status();
+  }
+
+  private boolean isFull() {
+    return load.pending() >= maxPending;
+  }
+
+  /** Why its status is not open; null when it is. */
+  @Nullable String reason() {
+    String reason = health.reason();
+    return reason == null && isFull() ? "hostMaxConcurrentRequests is reached" : reason;
   }
 
   @Override
   public void close() {
     service.close();
+    health.close();
     metrics.close();
   }
 
@@ -143,7 +154,6 @@ final class Endpoint<Q, R> implements Member {
     public void ok(R response) {
       load.succeeded(ticker.nanos() - start);
       calls.increment();
-      accrual.succeeded();
       reply.ok(response);
     }
 
@@ -152,11 +162,6 @@ final class Endpoint<Q, R> implements Member {
       load.failed(ticker.nanos() - start);
       calls.increment();
       failures.increment();
-      if (failure.kind() == Failure.Kind.OVERLOADED) {
-        accrual.ignored();
-      } else {
-        accrual.failed();
-      }
       reply.failed(failure);
     }
   }

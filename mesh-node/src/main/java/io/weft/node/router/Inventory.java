@@ -64,6 +64,7 @@ final class Inventory<Q, R> {
         endpoint.key().identity().orElse(null),
         endpoint.key().zone().orElse(null),
         endpoint.status().name().toLowerCase(Locale.ROOT),
+        endpoint.reason(),
         endpoint.pending(),
         endpoint.report().connections(),
         emptyToNull(endpoint.report().tls()),

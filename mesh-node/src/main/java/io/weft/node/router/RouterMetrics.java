@@ -58,6 +58,48 @@ public final class RouterMetrics {
           "Calls that failed although another try would have been safe: the budget was spent.",
           "router",
           "cluster");
+  static final Metric ACCRUAL_EJECTED =
+      Metric.of(
+          "weft_cluster_accrual_ejected",
+          "Endpoints of a bound name that are taken for dead or on trial at present.",
+          "router",
+          "cluster");
+  static final Metric ACCRUAL_REMOVALS =
+      Metric.of(
+          "weft_cluster_accrual_removals_total",
+          "Times that an endpoint was taken for dead, trials that failed not counted.",
+          "router",
+          "cluster");
+  static final Metric ACCRUAL_SPARED =
+      Metric.of(
+          "weft_cluster_accrual_spared_total",
+          "Failures for which an endpoint was not taken for dead, because maxEjectionShare of its cluster are.",
+          "router",
+          "cluster");
+  static final Metric ACCRUAL_PROBES =
+      Metric.of(
+          "weft_cluster_accrual_probes_total",
+          "Calls that tried an endpoint which was taken for dead.",
+          "router",
+          "cluster");
+  static final Metric ACCRUAL_REVIVALS =
+      Metric.of(
+          "weft_cluster_accrual_revivals_total",
+          "Times that such a call succeeded and its endpoint was taken back.",
+          "router",
+          "cluster");
+  static final Metric FAIL_FAST_REMOVALS =
+      Metric.of(
+          "weft_cluster_fail_fast_removals_total",
+          "Times that an endpoint was left alone because a connection could not be opened.",
+          "router",
+          "cluster");
+  static final Metric FAIL_FAST_REVIVALS =
+      Metric.of(
+          "weft_cluster_fail_fast_revivals_total",
+          "Times that a connection to such an endpoint was open again.",
+          "router",
+          "cluster");
   static final Metric CLUSTER_HOPELESS =
       Metric.of(
           "weft_cluster_hopeless_total",
@@ -100,6 +142,13 @@ public final class RouterMetrics {
         CLUSTER_ENDPOINTS,
         CLUSTER_REQUEUES,
         CLUSTER_REQUEUES_EXHAUSTED,
+        ACCRUAL_EJECTED,
+        ACCRUAL_REMOVALS,
+        ACCRUAL_SPARED,
+        ACCRUAL_PROBES,
+        ACCRUAL_REVIVALS,
+        FAIL_FAST_REMOVALS,
+        FAIL_FAST_REVIVALS,
         CLUSTER_HOPELESS,
         CLUSTER_SHED,
         CLUSTER_CONCURRENCY,

@@ -42,5 +42,14 @@ public final class RouterParams {
   public static final Param<AccrualPolicy> ACCRUAL =
       Param.of("failureAccrual", AccrualPolicy.standard());
 
+  /** The share of a cluster's endpoints that may be taken for dead at a time; one always may. */
+  public static final Param<Double> MAX_EJECTION_SHARE = Param.of("maxEjectionShare", 0.5);
+
+  /** Whether calls fail at once to an endpoint that cannot be connected to. */
+  public static final Param<Boolean> FAIL_FAST = Param.of("failFast", false);
+
+  /** The health of the endpoint that a stack serves. */
+  static final Param<EndpointHealth> HEALTH = Param.of("health", EndpointHealth.UNWATCHED);
+
   private RouterParams() {}
 }

@@ -50,6 +50,14 @@ final class DocumentationTest {
       - protocol: thrift
         label: third
         servers: [{port: 2}]
+        client: {failureAccrual: {kind: io.l5d.successRate, successRate: 1, requests: 1}}
+      - protocol: thrift
+        label: fourth
+        servers: [{port: 3}]
+        client: {failureAccrual: {kind: io.l5d.successRateWindowed, successRate: 1, window: 1}}
+      - protocol: thrift
+        label: fifth
+        servers: [{port: 4}]
         client: {kind: io.l5d.static, configs: [{prefix: /}]}
         service: {kind: io.l5d.static, configs: [{prefix: /}]}
       telemetry: [{kind: io.l5d.prometheus}]
@@ -67,7 +75,7 @@ final class DocumentationTest {
     Problems problems = new Problems(new Source("node.yaml", EVERY_KIND));
     Reading reading = Reading.of("", problems);
 
-    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(3);
+    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(5);
     List<String> ofPlugin =
         reading.asked().stream()
             .filter(

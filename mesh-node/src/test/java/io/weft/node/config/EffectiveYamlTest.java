@@ -32,7 +32,8 @@ final class EffectiveYamlTest {
               client:
                 thriftFramed: false
                 requestAttemptTimeoutMs: 5
-                failureAccrual: {backoff: {kind: jittered, minMs: 1, maxMs: 2}}
+                failureAccrual: {maxEjectionShare: 0.2, backoff: {kind: jittered, minMs: 1, maxMs: 2}}
+                failFast: true
                 tls:
                   certPath: /a
                   keyPath: /b
@@ -47,6 +48,19 @@ final class EffectiveYamlTest {
               label: three
               servers: [{port: 3}]
               client: {failureAccrual: {backoff: {kind: constant, ms: 5}}}
+            - protocol: thrift
+              label: four
+              servers: [{port: 4}]
+              client: {failureAccrual: {kind: io.l5d.successRate, successRate: 0.5, requests: 6}}
+            - protocol: thrift
+              label: five
+              servers: [{port: 5}]
+              client:
+                failureAccrual: {kind: io.l5d.successRateWindowed, successRate: 0.5, window: 6}
+            - protocol: thrift
+              label: six
+              servers: [{port: 6}]
+              client: {failureAccrual: {kind: hybrid, failures: 7, successRate: 0.5, window: 6}}
             """);
 
     assertThat(Parsing.config(config.redactedYaml())).isEqualTo(config);

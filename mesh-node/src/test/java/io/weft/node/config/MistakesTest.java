@@ -197,8 +197,8 @@ final class MistakesTest {
             "client: {kind: io.l5d.static, configs: [{prefix: '/{a}', tls: {identity: 'spiffe://x/{b}', certPath: a, keyPath: b, trustCertsBundle: c}}]}",
             "4:76: \"{b}\" is no variable of the prefix of routers[0].client.configs[0]; it has {a}"),
         arguments(
-            "client: {failFast: true}",
-            "4:22: routers[0].client.failFast is true, which is not supported; remove it: an endpoint that cannot be reached is left alone by failureAccrual"),
+            "client: {failFast: soon}",
+            "4:22: routers[0].client.failFast is \"soon\"; expected true or false"),
         arguments(
             "client: {attemptTTwitterUpgrade: always}",
             "4:36: routers[0].client.attemptTTwitterUpgrade is \"always\"; expected true or false"),
@@ -235,6 +235,27 @@ final class MistakesTest {
         arguments(
             "client: {failureAccrual: {kind: none, failures: 5}}",
             "4:41: routers[0].client.failureAccrual.failures has no effect beside the other keys here; remove it"),
+        arguments(
+            "client: {failureAccrual: {kind: io.l5d.successRates}}",
+            "4:35: routers[0].client.failureAccrual.kind is \"io.l5d.successRates\"; expected \"io.l5d.consecutiveFailures\" or \"io.l5d.successRate\" or \"io.l5d.successRateWindowed\" or \"hybrid\" or \"none\"; did you mean \"io.l5d.successRate\"?"),
+        arguments(
+            "client: {failureAccrual: {kind: io.l5d.successRate, successRate: 1}}",
+            "4:28: routers[0].client.failureAccrual.requests is missing; expected over how many calls"),
+        arguments(
+            "client: {failureAccrual: {kind: io.l5d.successRate, requests: 1}}",
+            "4:28: routers[0].client.failureAccrual.successRate is missing; expected the share of calls that must succeed, from 0 to 1"),
+        arguments(
+            "client: {failureAccrual: {kind: io.l5d.successRateWindowed, successRate: 80, window: 1}}",
+            "4:76: routers[0].client.failureAccrual.successRate is \"80\"; expected a number from 0 to 1"),
+        arguments(
+            "client: {failureAccrual: {kind: io.l5d.successRateWindowed, successRate: 1}}",
+            "4:28: routers[0].client.failureAccrual.window is missing; expected over how many seconds"),
+        arguments(
+            "client: {failureAccrual: {failures: 3, requests: 5}}",
+            "4:42: routers[0].client.failureAccrual.requests has no effect beside the other keys here; remove it"),
+        arguments(
+            "client: {failureAccrual: {maxEjectionShare: 50}}",
+            "4:47: routers[0].client.failureAccrual.maxEjectionShare is \"50\"; expected a number from 0 to 1"),
         arguments(
             "client: {failureAccrual: {backoff: {kind: jittered, minMs: 5, maxMs: 4}}}",
             "4:72: routers[0].client.failureAccrual.backoff.maxMs is less than minMs"),

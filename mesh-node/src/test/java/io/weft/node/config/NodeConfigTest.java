@@ -162,6 +162,8 @@ final class NodeConfigTest {
                     kind: io.l5d.consecutiveFailures
                     failures: 7
                     backoff: {kind: jittered, minMs: 8, maxMs: 9}
+                    maxEjectionShare: 0.3
+                  failFast: true
                   tls:
                     clientAuth: {certPath: node.pem, keyPath: key.pem}
                     trustCertsBundle: ca.pem
@@ -181,8 +183,11 @@ final class NodeConfigTest {
                 new BudgetConfig(0, 0.75, Duration.ofSeconds(60)),
                 LimitConfig.NONE,
                 Integer.MAX_VALUE,
-                new FailureAccrualConfig.ConsecutiveFailures(
-                    7, Backoff.decorrelatedJittered(Duration.ofMillis(8), Duration.ofMillis(9))),
+                new FailureAccrualConfig.Watched(
+                    new FailureAccrualConfig.ConsecutiveFailures(7),
+                    Backoff.decorrelatedJittered(Duration.ofMillis(8), Duration.ofMillis(9)),
+                    0.3),
+                true,
                 Optional.of(
                     new TlsFiles(
                         Path.of("conf/node.pem"), Path.of("conf/key.pem"), Path.of("conf/ca.pem"))),
@@ -191,14 +196,29 @@ final class NodeConfigTest {
 
   @Test
   void readsTheOtherKindsOfFailureAccrual() {
-    assertThat(client("client: {failureAccrual: {kind: none}}").failureAccrual())
-        .isEqualTo(new FailureAccrualConfig.None());
-    assertThat(
-            client("client: {failureAccrual: {backoff: {kind: constant, ms: 10}}}")
-                .failureAccrual())
+    assertThat(failureAccrual("kind: none")).isEqualTo(new FailureAccrualConfig.None());
+    assertThat(rule("kind: io.l5d.successRate, successRate: 0.9, requests: 20"))
+        .isEqualTo(new FailureAccrualConfig.SuccessRate(0.9, 20));
+    assertThat(rule("kind: io.l5d.successRateWindowed, successRate: 1, window: 30"))
+        .isEqualTo(new FailureAccrualConfig.SuccessRateWindowed(1, Duration.ofSeconds(30)));
+    assertThat(rule("kind: hybrid"))
+        .isEqualTo(new FailureAccrualConfig.Hybrid(5, 0.8, Duration.ofSeconds(30)));
+    assertThat(rule("kind: hybrid, failures: 1, successRate: 0.5, window: 2"))
+        .isEqualTo(new FailureAccrualConfig.Hybrid(1, 0.5, Duration.ofSeconds(2)));
+    assertThat(failureAccrual("backoff: {kind: constant, ms: 10}"))
         .isEqualTo(
-            new FailureAccrualConfig.ConsecutiveFailures(
-                5, Backoff.constant(Duration.ofMillis(10))));
+            new FailureAccrualConfig.Watched(
+                new FailureAccrualConfig.ConsecutiveFailures(5),
+                Backoff.constant(Duration.ofMillis(10)),
+                0.5));
+  }
+
+  private static FailureAccrualConfig failureAccrual(String keys) {
+    return client("client: {failureAccrual: {" + keys + "}}").failureAccrual();
+  }
+
+  private static FailureAccrualConfig.Rule rule(String keys) {
+    return ((FailureAccrualConfig.Watched) failureAccrual(keys)).rule();
   }
 
   @Test

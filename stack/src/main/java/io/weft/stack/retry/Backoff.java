@@ -1,6 +1,7 @@
 package io.weft.stack.retry;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -53,6 +54,11 @@ public sealed interface Backoff {
     public long nanos(int attempt, long previousNanos, RandomGenerator random) {
       return delay;
     }
+
+    @Override
+    public String toString() {
+      return millis(delay) + " ms";
+    }
   }
 
   /** See {@link Backoff#equalJittered}. */
@@ -74,6 +80,11 @@ public sealed interface Backoff {
       long jitter = random.nextLong(half);
       return half >= maximum - jitter ? maximum : half + jitter;
     }
+
+    @Override
+    public String toString() {
+      return millis(start) + " to " + millis(maximum) + " ms, equally jittered";
+    }
   }
 
   /** See {@link Backoff#decorrelatedJittered}. */
@@ -91,6 +102,15 @@ public sealed interface Backoff {
       long to = from > maximum / 3 ? maximum : from * 3;
       return from == to ? from : random.nextLong(from, to);
     }
+
+    @Override
+    public String toString() {
+      return millis(start) + " to " + millis(maximum) + " ms, jittered";
+    }
+  }
+
+  private static long millis(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos);
   }
 
   private static void checkRange(long start, long maximum) {

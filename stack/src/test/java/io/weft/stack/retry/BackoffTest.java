@@ -74,4 +74,15 @@ final class BackoffTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("start 300 ns, maximum 5 ns");
   }
+
+  @Test
+  void printsInMilliseconds() {
+    Duration start = Duration.ofSeconds(5);
+    Duration maximum = Duration.ofMinutes(5);
+    assertThat(Backoff.constant(start)).hasToString("5000 ms");
+    assertThat(Backoff.equalJittered(start, maximum))
+        .hasToString("5000 to 300000 ms, equally jittered");
+    assertThat(Backoff.decorrelatedJittered(start, maximum))
+        .hasToString("5000 to 300000 ms, jittered");
+  }
 }

@@ -353,6 +353,7 @@ final class ThriftClient {
 
   private void failed(ThriftPool into, Failure failure, String result) {
     connects(result).increment();
+    target.report().connectFailed(failure, into.loop(), into::reconnect);
     into.connectFailed(failure);
   }
 

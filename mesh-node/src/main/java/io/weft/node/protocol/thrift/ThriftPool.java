@@ -131,6 +131,13 @@ final class ThriftPool {
     openForWaiters();
   }
 
+  /** Opens a connection for calls to come, to see whether one can be opened again. */
+  void reconnect() {
+    if (size < maxSize) { // else one is on its way already, since none can be open
+      open();
+    }
+  }
+
   /** A connection is gone. */
   void gone(ThriftConnection connection) {
     size--;

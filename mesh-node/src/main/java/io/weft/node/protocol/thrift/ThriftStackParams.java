@@ -1,16 +1,11 @@
 package io.weft.node.protocol.thrift;
 
 import io.weft.balancers.BalancerPolicy;
-import io.weft.balancers.health.AccrualListener;
-import io.weft.balancers.health.AccrualPolicy;
-import io.weft.balancers.health.FailureAccrual;
 import io.weft.balancers.pick.BalancerPolicies;
 import io.weft.namers.name.Path;
 import io.weft.node.config.BudgetConfig;
 import io.weft.node.config.ClientConfig;
 import io.weft.node.config.Effective;
-import io.weft.node.config.FailureAccrualConfig;
-import io.weft.node.config.FailureAccrualConfig.ConsecutiveFailures;
 import io.weft.node.config.LimitConfig;
 import io.weft.node.config.LoadBalancerKind;
 import io.weft.node.config.PoolConfig;
@@ -35,7 +30,6 @@ import io.weft.tls.identity.SpiffeId;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /** Makes parameters of a router's configuration, each with the entry that it comes from. */
 final class ThriftStackParams implements StackParams {
@@ -76,7 +70,7 @@ final class ThriftStackParams implements StackParams {
   public Params cluster(Path id) throws Failure {
     Effective<ClientConfig> effective = at(clients, id);
     ClientConfig client = effective.config();
-    return Params.empty()
+    return HealthParams.of(effective)
         .with(ThriftParams.DIALECT, client.dialect(), effective.origin("dialect"))
         .with(ThriftParams.TRANSPORT, client.transport(), effective.origin("thriftFramed"))
         .with(ThriftParams.UPGRADE, client.upgrade(), effective.origin("attemptTTwitterUpgrade"))
@@ -113,10 +107,6 @@ final class ThriftStackParams implements StackParams {
             client.maxPerEndpoint(),
             effective.origin("hostMaxConcurrentRequests"))
         .with(
-            RouterParams.ACCRUAL,
-            accrual(client.failureAccrual()),
-            effective.origin("failureAccrual"))
-        .with(
             Requeues.BUDGET,
             new Budget(client.requeueBudget(), ticker),
             effective.origin("requeueBudget"));
@@ -139,27 +129,6 @@ final class ThriftStackParams implements StackParams {
     return switch (kind) {
       case P2C -> BalancerPolicies.p2c();
     };
-  }
-
-  private static AccrualPolicy accrual(FailureAccrualConfig config) {
-    return config instanceof ConsecutiveFailures after
-        ? new Accrual(
-            after.failures() + " failures in a row, then " + after.backoff(),
-            AccrualPolicy.consecutiveFailures(after.failures(), after.backoff()))
-        : new Accrual("none", AccrualPolicy.none());
-  }
-
-  /** A policy that prints in the words of the file. */
-  private record Accrual(String text, AccrualPolicy policy) implements AccrualPolicy {
-    @Override
-    public FailureAccrual watch(Ticker ticker, RandomGenerator random, AccrualListener listener) {
-      return policy.watch(ticker, random, listener);
-    }
-
-    @Override
-    public String toString() {
-      return text;
-    }
   }
 
   /** Makes budgets, and prints as their terms. */

@@ -1,8 +1,10 @@
 package io.weft.node.protocol.thrift;
 
+import io.weft.node.router.AccrualFilter;
 import io.weft.node.router.ConcurrencyLimit;
 import io.weft.node.router.DeadlineAdmission;
 import io.weft.node.router.EndpointTarget;
+import io.weft.node.router.FailFastFilter;
 import io.weft.node.router.Requeues;
 import io.weft.node.router.Retries;
 import io.weft.node.router.Stacks;
@@ -54,17 +56,19 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
 
   @Override
   public Stack<ThriftMessage, ThriftMessage> endpoint(EndpointTarget target) {
-    return Stack.leaf(
-        CONNECTIONS,
-        target
-            .identity()
-            .map(identity -> "one call a connection, over mutual TLS with " + identity)
-            .orElse("one call a connection, plain"),
-        ThriftClient.Settings.READS,
-        params ->
-            new ThriftEndpoint(
-                new ThriftClient(common, target, ThriftClient.Settings.of(params)),
-                common.connector().loopCount()));
+    return Stack.<ThriftMessage, ThriftMessage>leaf(
+            CONNECTIONS,
+            target
+                .identity()
+                .map(identity -> "one call a connection, over mutual TLS with " + identity)
+                .orElse("one call a connection, plain"),
+            ThriftClient.Settings.READS,
+            params ->
+                new ThriftEndpoint(
+                    new ThriftClient(common, target, ThriftClient.Settings.of(params)),
+                    common.connector().loopCount()))
+        .push(AccrualFilter.module())
+        .push(FailFastFilter.module());
   }
 
   private static String result(CallContext call, ThriftMessage reply) {

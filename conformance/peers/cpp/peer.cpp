@@ -1,9 +1,11 @@
 // A Thrift server and client in C++, made with nothing but Apache Thrift.
 //
-// peer server PORT framed|buffered binary|compact multiplexed|plain
+// peer server PORT framed|buffered|header binary|compact multiplexed|plain
 //     Prints "ready PORT" when it listens, and ends when its standard input does.
-// peer client HOST PORT framed|buffered binary|compact multiplexed|plain
+// peer client HOST PORT framed|buffered|header binary|compact multiplexed|plain
 //     Runs the whole scenario; prints what differed and exits with 1, or prints "ok".
+//
+// With header, frames have a THeader, and calls say in it where they go; plain messages only.
 
 #include <chrono>
 #include <cstdio>
@@ -19,6 +21,7 @@
 #include <thrift/processor/TMultiplexedProcessor.h>
 #include <thrift/protocol/TBinaryProtocol.h>
 #include <thrift/protocol/TCompactProtocol.h>
+#include <thrift/protocol/THeaderProtocol.h>
 #include <thrift/protocol/TMultiplexedProtocol.h>
 #include <thrift/server/TThreadedServer.h>
 #include <thrift/transport/TBufferTransports.h>
@@ -88,6 +91,22 @@ class Announcement final : public TServerEventHandler {
   std::shared_ptr<TServerSocket> socket_;
 };
 
+static uint16_t protocolId(const std::string& protocol) {
+  return protocol == "binary" ? T_BINARY_PROTOCOL : T_COMPACT_PROTOCOL;
+}
+
+class Headers final : public THeaderProtocol {
+ public:
+  using THeaderProtocol::THeaderProtocol;
+
+  uint32_t writeMessageBegin_virt(const std::string& name, const TMessageType type,
+                                  const int32_t sequenceId) override {
+    setHeader("l5d-dst", std::string("/") + SERVICE);
+    setHeader("x-peer", std::string("\0\xff peer", 7));
+    return THeaderProtocol::writeMessageBegin_virt(name, type, sequenceId);
+  }
+};
+
 static int serve(int port, const std::string& transport, const std::string& protocol,
                  const std::string& multiplexed) {
   std::shared_ptr<TProcessor> processor =
@@ -104,7 +123,9 @@ static int serve(int port, const std::string& transport, const std::string& prot
     transports = std::make_shared<TBufferedTransportFactory>();
   }
   std::shared_ptr<TProtocolFactory> protocols;
-  if (protocol == "binary") {
+  if (transport == "header") {
+    protocols = std::make_shared<THeaderProtocolFactory>();
+  } else if (protocol == "binary") {
     protocols = std::make_shared<TBinaryProtocolFactory>(0, 0, true, true);
   } else {
     protocols = std::make_shared<TCompactProtocolFactory>();
@@ -116,6 +137,10 @@ static int serve(int port, const std::string& transport, const std::string& prot
   }).detach();
   auto socket = std::make_shared<TServerSocket>("127.0.0.1", port);
   TThreadedServer server(processor, socket, transports, protocols);
+  if (transport == "header") {
+    // Answers are written by what has read the call.
+    server.setOutputProtocolFactory(std::shared_ptr<TProtocolFactory>());
+  }
   server.setServerEventHandler(std::make_shared<Announcement>(socket));
   server.serve();
   return 0;
@@ -175,7 +200,9 @@ static int call(const std::string& host, int port, const std::string& transport,
     wire = std::make_shared<TBufferedTransport>(socket);
   }
   std::shared_ptr<TProtocol> messages;
-  if (protocol == "binary") {
+  if (transport == "header") {
+    messages = std::make_shared<Headers>(wire, protocolId(protocol));
+  } else if (protocol == "binary") {
     messages = std::make_shared<TBinaryProtocol>(wire, 0, 0, true, true);
   } else {
     messages = std::make_shared<TCompactProtocol>(wire);

@@ -1,9 +1,12 @@
 """A Thrift server and client in Python, made with nothing but Apache Thrift.
 
-peer.py server PORT framed|buffered binary|compact multiplexed|plain
+peer.py server PORT framed|buffered|header|zlib binary|compact multiplexed|plain
     Prints "ready PORT" when it listens, and ends when its standard input does.
-peer.py client HOST PORT framed|buffered binary|compact multiplexed|plain
+peer.py client HOST PORT framed|buffered|header|zlib binary|compact multiplexed|plain
     Runs the whole scenario; prints what differed and exits with 1, or prints "ok".
+
+With header, frames have a THeader, and calls say in it where they go; with zlib, messages are
+compressed, too. Both take plain messages only.
 """
 
 import os
@@ -15,8 +18,14 @@ from thrift.Thrift import TApplicationException
 from thrift.TMultiplexedProcessor import TMultiplexedProcessor
 from thrift.protocol.TBinaryProtocol import TBinaryProtocolFactory
 from thrift.protocol.TCompactProtocol import TCompactProtocolFactory
+from thrift.protocol.THeaderProtocol import THeaderProtocol, THeaderProtocolFactory
 from thrift.protocol.TMultiplexedProtocol import TMultiplexedProtocol
 from thrift.server.TServer import TThreadedServer
+from thrift.transport.THeaderTransport import (
+    THeaderClientType,
+    THeaderSubprotocolID,
+    THeaderTransformID,
+)
 from thrift.transport.TSocket import TServerSocket, TSocket
 from thrift.transport.TTransport import TBufferedTransportFactory, TFramedTransportFactory
 
@@ -24,11 +33,50 @@ from weftpeer import UserService, UserServiceOfTomorrow
 from weftpeer.ttypes import Address, NotFound, Role, User
 
 SERVICE = "userService"
-TRANSPORTS = {"framed": TFramedTransportFactory, "buffered": TBufferedTransportFactory}
+TRANSPORTS = {
+    "framed": TFramedTransportFactory,
+    "buffered": TBufferedTransportFactory,
+    "header": TBufferedTransportFactory,
+    "zlib": TBufferedTransportFactory,
+}
 PROTOCOLS = {
     "binary": lambda: TBinaryProtocolFactory(strictRead=True, strictWrite=True),
     "compact": TCompactProtocolFactory,
 }
+PEER = b"\x00\xff peer"
+HEADER_PROTOCOLS = {"binary": THeaderSubprotocolID.BINARY, "compact": THeaderSubprotocolID.COMPACT}
+
+
+class Headers(THeaderProtocol):
+    def writeMessageBegin(self, name, ttype, seqid):
+        self.set_header(b"l5d-dst", b"/" + SERVICE.encode())
+        self.set_header(b"x-peer", PEER)
+        return THeaderProtocol.writeMessageBegin(self, name, ttype, seqid)
+
+    def readMessageBegin(self):
+        begin = THeaderProtocol.readMessageBegin(self)
+        said = self.get_headers()
+        if b"l5d-dst" in said and said.get(b"x-peer") != PEER:
+            raise TApplicationException(message="other headers than were sent: %r" % said)
+        return begin
+
+
+class HeadersFactory(THeaderProtocolFactory):
+    def __init__(self, protocol, compressed):
+        THeaderProtocolFactory.__init__(self, default_protocol=HEADER_PROTOCOLS[protocol])
+        self.compressed = compressed
+
+    def getProtocol(self, trans):
+        headers = Headers(trans, (THeaderClientType.HEADERS,), self.default_protocol)
+        if self.compressed:
+            headers.add_transform(THeaderTransformID.ZLIB)
+        return headers
+
+
+def protocols(transport, protocol):
+    if transport in ("header", "zlib"):
+        return HeadersFactory(protocol, transport == "zlib")
+    return PROTOCOLS[protocol]()
 
 
 class Users:
@@ -86,7 +134,7 @@ def serve(port, transport, protocol, multiplexed):
         processor,
         AnnouncedSocket("127.0.0.1", int(port)),
         TRANSPORTS[transport](),
-        PROTOCOLS[protocol](),
+        protocols(transport, protocol),
         daemon=True,
     ).serve()
 
@@ -123,8 +171,9 @@ def expect(step, expected, actual):
 def call(host, port, transport, protocol, multiplexed):
     socket = TSocket(host, int(port))
     socket.setTimeout(30000)
+    factory = protocols(transport, protocol)
     transport = TRANSPORTS[transport]().getTransport(socket)
-    protocol = PROTOCOLS[protocol]().getProtocol(transport)
+    protocol = factory.getProtocol(transport)
     if multiplexed == "multiplexed":
         protocol = TMultiplexedProtocol(protocol, SERVICE)
     client = UserServiceOfTomorrow.Client(protocol)

@@ -77,7 +77,8 @@ final class FirstBytes {
     int first = in.getUnsignedByte(index);
     boolean two = index + 1 < in.writerIndex();
     if (two && in.getUnsignedShort(index) == THEADER_MAGIC) {
-      return new ThriftFormatException(Reason.THEADER, "messages with a THeader are not supported");
+      return new ThriftFormatException(
+          Reason.THEADER, "a frame with a THeader, where none is expected");
     }
     if (isMux(first)) {
       return new ThriftFormatException(Reason.MUX, "a mux message on a Thrift connection");

@@ -4,8 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.weft.stack.time.Loop;
 import io.weft.thrift.frame.ThriftFormatException.Reason;
-import io.weft.thrift.header.MessageHeader;
-import io.weft.thrift.header.MethodName;
 import io.weft.thrift.header.ThriftProtocol;
 import org.jspecify.annotations.Nullable;
 
@@ -17,28 +15,27 @@ import org.jspecify.annotations.Nullable;
  * is cut, its bytes are kept in {@code head} and put in front of the next read. If its body is cut,
  * it grows in {@code body} until its end is there.
  *
- * <p>A frame with a struct in front of its message is looked into when it is whole: there is
- * nothing to be had from the struct earlier, and each byte is read once however they are cut.
+ * <p>A frame that holds more than a message is looked into when it is whole: there is nothing to be
+ * had from it earlier, and each byte is read once however they are cut.
+ *
+ * <p>Malformed input is fired once, as an exception caught that is a {@link ThriftFormatException};
+ * all further input is discarded. Belongs to one handler, which calls it on the loop.
  */
-final class MessageDecoder {
+public final class MessageDecoder {
   private static final int LENGTH_BYTES = 4;
   private static final int MAGIC_BYTES = 2; // that tell what a frame holds
   private static final int HEAD_BYTES = 64;
 
-  private final boolean requests;
   private final ThriftLimits limits;
-  private final MethodNames names;
+  private final MessageReader reader;
   private final FrameTimer timer;
   private final Reassembly body = new Reassembly();
 
   // The present message, from its header on.
-  private final MessageHeader header = new MessageHeader();
-  private MethodName name = MethodName.of("");
   private int missing; // bytes of a framed one, with its length
   private @Nullable StructSkipper skipper; // of a bare one
-  private boolean prefixed; // whether a struct comes in front, from the next one on
-  private int prefixBytes;
 
+  private @Nullable FrameReader frames; // when they hold more than a message, from the next one on
   private @Nullable ThriftTransport transport;
   private @Nullable StructSkipper binary;
   private @Nullable StructSkipper compact;
@@ -60,10 +57,22 @@ final class MessageDecoder {
       MethodNames names,
       Loop loop) {
     this.transport = transport;
-    this.requests = requests;
     this.limits = limits;
-    this.names = names;
+    this.reader = new MessageReader(requests, limits, names);
     this.timer = new FrameTimer(loop, limits.frameTimeout().toNanos());
+  }
+
+  /**
+   * Of a connection whose frames hold more than a message.
+   *
+   * @param requests whether calls are expected, or answers
+   */
+  public static MessageDecoder of(
+      FrameReader frames, boolean requests, ThriftLimits limits, MethodNames names, Loop loop) {
+    MessageDecoder decoder =
+        new MessageDecoder(ThriftTransport.FRAMED, requests, limits, names, loop);
+    decoder.frames = frames;
+    return decoder;
   }
 
   /** The transport of the connection; framed while nothing has come. */
@@ -77,11 +86,11 @@ final class MessageDecoder {
       throw new IllegalStateException("a buffered connection has no frames to put a struct into");
     }
     transport = ThriftTransport.FRAMED;
-    prefixed = true;
+    frames = new PrefixedFrames();
   }
 
   /** Takes a buffer, and fires the messages that are whole with it. */
-  void read(ChannelHandlerContext context, ByteBuf received) {
+  public void read(ChannelHandlerContext context, ByteBuf received) {
     if (closed) {
       received.release();
       return;
@@ -130,25 +139,9 @@ final class MessageDecoder {
       whole = skipper.done();
     }
     if (whole) {
-      ByteBuf message = body.finish(context.alloc());
-      if (prefixed) {
-        openFinished(message);
-      }
-      fire(context, message);
+      fire(context, body.finish(context.alloc()));
     }
     return whole;
-  }
-
-  private void openFinished(ByteBuf message) throws ThriftFormatException {
-    boolean opened = false;
-    try {
-      open(message, message.readerIndex(), message.writerIndex());
-      opened = true;
-    } finally {
-      if (!opened) {
-        message.release();
-      }
-    }
   }
 
   /**
@@ -169,9 +162,6 @@ final class MessageDecoder {
         missing -= in.readableBytes();
         body.add(context.alloc(), in, in.readableBytes());
         return false;
-      }
-      if (prefixed) {
-        open(in, start, end);
       }
       if (end == in.writerIndex()) {
         fire(context, in);
@@ -201,7 +191,7 @@ final class MessageDecoder {
     if (framed) {
       missing = LENGTH_BYTES + FirstBytes.frameLength(word, limits.maxFrameBytes());
       frameWhole = available >= missing;
-      if (prefixed) {
+      if (frames != null) {
         skipper = null;
         return true;
       }
@@ -215,65 +205,18 @@ final class MessageDecoder {
           Reason.NOT_THRIFT, "a frame, or the old binary protocol, on a buffered connection");
     }
     transport = told;
-    if (!readHeader(in, from, to)) {
+    if (!reader.readHeader(in, from, to)) {
       if (frameWhole) {
-        throw endsWithinHeader(word);
+        throw MessageReader.endsWithinHeader(word);
       }
       return false;
     }
     if (framed) {
       skipper = null;
     } else {
-      skipper = skipper(header.format().protocol());
-      skipper.start(StructSkipper.STRUCT, limits.maxFrameBytes() - (header.end() - start));
+      skipper = skipper(reader.header().format().protocol());
+      skipper.start(StructSkipper.STRUCT, limits.maxFrameBytes() - (reader.header().end() - start));
     }
-    return true;
-  }
-
-  /** Reads a whole frame up to the end of its message's header. */
-  private void open(ByteBuf in, int start, int end) throws ThriftFormatException {
-    int from = start + LENGTH_BYTES;
-    int message;
-    try {
-      StructSkipper struct = skipper(ThriftProtocol.BINARY);
-      struct.start(StructSkipper.STRUCT, ThriftLimits.MAX_ENVELOPE_BYTES);
-      message = struct.skip(in, from, end);
-      if (!struct.done()) {
-        throw new ThriftFormatException(Reason.FRAME_TOO_SHORT, "the frame ends within it");
-      }
-    } catch (ThriftFormatException e) {
-      throw e.in("the struct in front of the message");
-    }
-    prefixBytes = message - from;
-    if (message == end || !readHeader(in, message, end)) {
-      throw endsWithinHeader(end - from);
-    }
-  }
-
-  private static ThriftFormatException endsWithinHeader(int frameBytes) {
-    return new ThriftFormatException(
-        Reason.FRAME_TOO_SHORT, "the frame of " + frameBytes + " bytes ends within the header");
-  }
-
-  /** Reads the header of a message; false when it is cut. */
-  private boolean readHeader(ByteBuf in, int from, int to) throws ThriftFormatException {
-    MessageHeader.Outcome outcome = header.read(in, from, to, limits.maxNameBytes());
-    if (outcome == MessageHeader.Outcome.INCOMPLETE) {
-      return false;
-    }
-    if (outcome != MessageHeader.Outcome.COMPLETE) {
-      throw FirstBytes.malformed(outcome, in, from);
-    }
-    if (header.type().isRequest() != requests) {
-      throw new ThriftFormatException(
-          Reason.UNEXPECTED_TYPE,
-          "a message of type " + header.type() + (requests ? " to a server" : " to a client"));
-    }
-    MethodName found = names.get(in, header.nameIndex(), header.nameLength());
-    if (found == null) {
-      throw new ThriftFormatException(Reason.NAME_NOT_UTF8, "the method name is not UTF-8");
-    }
-    name = found;
     return true;
   }
 
@@ -295,7 +238,7 @@ final class MessageDecoder {
     if (skipper == null) {
       return in.readableBytes() >= missing ? start + missing : -1;
     }
-    int end = skipper.skip(in, header.end(), in.writerIndex());
+    int end = skipper.skip(in, reader.header().end(), in.writerIndex());
     return skipper.done() ? end : -1;
   }
 
@@ -309,32 +252,29 @@ final class MessageDecoder {
     return false;
   }
 
-  private void fire(ChannelHandlerContext context, ByteBuf message) {
+  /** Fires the message of a buffer that is given away. */
+  private void fire(ChannelHandlerContext context, ByteBuf bytes) {
+    ThriftMessage message;
+    if (frames == null) {
+      message = reader.message(bytes, transport());
+    } else {
+      int start = bytes.readerIndex();
+      try {
+        message = frames.read(context.alloc(), bytes.skipBytes(LENGTH_BYTES), reader);
+      } catch (ThriftFormatException e) {
+        ThriftFormatException shown = e.showing(bytes.readerIndex(start));
+        bytes.release();
+        fail(context, shown);
+        return;
+      }
+    }
     messages++;
     fired = true;
-    if (prefixed) {
-      firePrefixed(context, message);
-    } else {
-      context.fireChannelRead(message(message, transport()));
-    }
-  }
-
-  /** Behind its struct, a message is a bare one: its frame is not of its own length. */
-  private void firePrefixed(ChannelHandlerContext context, ByteBuf frame) {
-    frame.skipBytes(LENGTH_BYTES);
-    ByteBuf prefix = frame.readSlice(prefixBytes);
-    ThriftMessage message = message(frame, ThriftTransport.BUFFERED);
-    message.replaceEnvelope(new Envelope(Dialect.TTWITTER, prefix));
     context.fireChannelRead(message);
   }
 
-  private ThriftMessage message(ByteBuf bytes, ThriftTransport lying) {
-    return new ThriftMessage(
-        bytes, lying, header.format(), header.type(), name, header.sequenceId());
-  }
-
   /** The end of one read of the connection. */
-  void readComplete(ChannelHandlerContext context) {
+  public void readComplete(ChannelHandlerContext context) {
     boolean autoRead = context.channel().config().isAutoRead();
     boolean wantsMore = consumed && !fired && !autoRead && !closed;
     if (!isBegun() || (fired && !autoRead)) {
@@ -350,7 +290,7 @@ final class MessageDecoder {
   }
 
   /** Somebody asks the connection to read. */
-  void reading(ChannelHandlerContext context) {
+  public void reading(ChannelHandlerContext context) {
     if (isBegun()) {
       time(context);
     }
@@ -388,7 +328,7 @@ final class MessageDecoder {
   }
 
   /** Lets go of what is held and takes nothing more. Idempotent. */
-  void close() {
+  public void close() {
     closed = true;
     timer.stop();
     if (head != null) {

@@ -5,52 +5,72 @@ import io.weft.thrift.frame.ThriftFormatException.Reason;
 import io.weft.thrift.header.MessageHeader;
 import io.weft.thrift.header.MethodName;
 
-/**
- * Reads messages that are whole and bare, as other dialects carry them. One for each connection;
- * not thread-safe.
- */
+/** Reads the headers of messages, and makes messages of them. Confined to one event loop. */
 public final class MessageReader {
   private final boolean requests;
-  private final int maxNameBytes;
+  private final ThriftLimits limits;
   private final MethodNames names;
   private final MessageHeader header = new MessageHeader();
+  private MethodName name = MethodName.of("");
 
   /**
    * @param requests whether calls are expected, or answers
    */
   public MessageReader(boolean requests, ThriftLimits limits, MethodNames names) {
     this.requests = requests;
-    this.maxNameBytes = limits.maxNameBytes();
+    this.limits = limits;
     this.names = names;
   }
 
-  /**
-   * Reads a message.
-   *
-   * @param bytes its readable bytes are the message; belongs to it afterwards, and stays the
-   *     caller's on an exception
-   */
-  public ThriftMessage read(ByteBuf bytes) throws ThriftFormatException {
-    int from = bytes.readerIndex();
-    MessageHeader.Outcome outcome = header.read(bytes, from, bytes.writerIndex(), maxNameBytes);
+  /** The header that was read last. */
+  MessageHeader header() {
+    return header;
+  }
+
+  /** Reads the header of a message; false when it is cut. */
+  boolean readHeader(ByteBuf in, int from, int to) throws ThriftFormatException {
+    MessageHeader.Outcome outcome = header.read(in, from, to, limits.maxNameBytes());
     if (outcome == MessageHeader.Outcome.INCOMPLETE) {
-      throw new ThriftFormatException(
-          Reason.FRAME_TOO_SHORT,
-          "a message of " + bytes.readableBytes() + " bytes ends within its header");
+      return false;
     }
     if (outcome != MessageHeader.Outcome.COMPLETE) {
-      throw FirstBytes.malformed(outcome, bytes, from);
+      throw FirstBytes.malformed(outcome, in, from);
     }
     if (header.type().isRequest() != requests) {
       throw new ThriftFormatException(
           Reason.UNEXPECTED_TYPE,
           "a message of type " + header.type() + (requests ? " to a server" : " to a client"));
     }
-    MethodName name = names.get(bytes, header.nameIndex(), header.nameLength());
-    if (name == null) {
+    MethodName found = names.get(in, header.nameIndex(), header.nameLength());
+    if (found == null) {
       throw new ThriftFormatException(Reason.NAME_NOT_UTF8, "the method name is not UTF-8");
     }
+    name = found;
+    return true;
+  }
+
+  /** The message whose header was read last; its buffer is given away to it. */
+  ThriftMessage message(ByteBuf bytes, ThriftTransport lying) {
     return new ThriftMessage(
-        bytes, ThriftTransport.BUFFERED, header.format(), header.type(), name, header.sequenceId());
+        bytes, lying, header.format(), header.type(), name, header.sequenceId());
+  }
+
+  /**
+   * Reads a whole message.
+   *
+   * @param bytes its readable bytes are the message, without a length; given away to the message,
+   *     and left as they are when there is none
+   * @throws ThriftFormatException if they do not begin with the whole header of one
+   */
+  public ThriftMessage read(ByteBuf bytes) throws ThriftFormatException {
+    if (!readHeader(bytes, bytes.readerIndex(), bytes.writerIndex())) {
+      throw endsWithinHeader(bytes.readableBytes());
+    }
+    return message(bytes, ThriftTransport.BUFFERED);
+  }
+
+  static ThriftFormatException endsWithinHeader(int frameBytes) {
+    return new ThriftFormatException(
+        Reason.FRAME_TOO_SHORT, "the frame of " + frameBytes + " bytes ends within the header");
   }
 }

@@ -49,8 +49,14 @@ public final class ThriftFormatException extends Exception {
     BAD_VARINT("bad-varint"),
     /** Structs and containers in each other beyond the limit. */
     TOO_DEEP("too-deep"),
-    /** A header before a message that is a struct and says what no such header can. */
+    /** A header before a message that says what no such header can. */
     BAD_HEADER("bad-header"),
+    /** A protocol that is neither binary nor compact, or not the one that the message is in. */
+    UNKNOWN_PROTOCOL("unknown-protocol"),
+    /** A message transformed in a way that is not known. */
+    UNKNOWN_TRANSFORM("unknown-transform"),
+    /** A transformed message that cannot be had back. */
+    BAD_TRANSFORM("bad-transform"),
     /** A mux message with a tag that it cannot have. */
     BAD_TAG("bad-tag");
 

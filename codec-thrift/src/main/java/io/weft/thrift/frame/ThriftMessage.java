@@ -32,6 +32,7 @@ public final class ThriftMessage implements ReferenceCounted {
   private final MethodName name;
   private final int sequenceId;
   private @Nullable Envelope envelope;
+  private @Nullable Transformed transformed;
   private boolean shared;
 
   /**
@@ -105,6 +106,19 @@ public final class ThriftMessage implements ReferenceCounted {
   /** Gives the message another envelope, or none. */
   public void replaceEnvelope(@Nullable Envelope other) {
     envelope = other;
+  }
+
+  /**
+   * The message as its sender transformed it, for a peer that takes it so; null when it came as it
+   * is.
+   */
+  public @Nullable Transformed transformed() {
+    return transformed;
+  }
+
+  /** Tells how the sender transformed the message; before it is given to anybody. */
+  public void cameAs(Transformed original) {
+    transformed = original;
   }
 
   /** The length of the message in bytes, without a frame length. */

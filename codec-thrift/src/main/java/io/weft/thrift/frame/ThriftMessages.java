@@ -13,6 +13,7 @@ import io.weft.thrift.header.Varint;
 /** Messages that are made here and not read from a connection. All belong to who asked for them. */
 public final class ThriftMessages {
   private static final int SMALL_BYTES = 64;
+  private static final MethodName NO_NAME = MethodName.of("");
 
   private ThriftMessages() {}
 
@@ -59,12 +60,45 @@ public final class ThriftMessages {
     return exception(allocator, call, type.code(), text);
   }
 
-  /** As the other, for a type by its code. */
+  /**
+   * The answer to a call whose message could not be read: a {@code TApplicationException} without a
+   * name.
+   */
+  public static ThriftMessage exception(
+      ByteBufAllocator allocator,
+      ThriftProtocol protocol,
+      int sequenceId,
+      ApplicationExceptionType type,
+      String text) {
+    return message(
+        allocator,
+        HeaderFormat.of(protocol),
+        MessageType.EXCEPTION,
+        NO_NAME,
+        sequenceId,
+        exceptionStruct(allocator, protocol, type.code(), text));
+  }
+
+  /** As the first, for a type by its code. */
   public static ThriftMessage exception(
       ByteBufAllocator allocator, ThriftMessage call, int applicationExceptionType, String text) {
+    return message(
+        allocator,
+        call.format(),
+        MessageType.EXCEPTION,
+        call.methodName(),
+        call.sequenceId(),
+        exceptionStruct(allocator, call.protocol(), applicationExceptionType, text));
+  }
+
+  private static ByteBuf exceptionStruct(
+      ByteBufAllocator allocator,
+      ThriftProtocol protocol,
+      int applicationExceptionType,
+      String text) {
     ByteBuf struct = allocator.buffer(SMALL_BYTES + text.length());
     int textBytes = ByteBufUtil.utf8Bytes(text);
-    if (call.protocol() == ThriftProtocol.COMPACT) {
+    if (protocol == ThriftProtocol.COMPACT) {
       struct.writeByte((1 << 4) | 8); // field 1, string
       Varint.write(struct, textBytes);
       ByteBufUtil.reserveAndWriteUtf8(struct, text, textBytes);
@@ -75,14 +109,7 @@ public final class ThriftMessages {
       ByteBufUtil.reserveAndWriteUtf8(struct, text, textBytes);
       struct.writeByte(8).writeShort(2).writeInt(applicationExceptionType);
     }
-    struct.writeByte(0);
-    return message(
-        allocator,
-        call.format(),
-        MessageType.EXCEPTION,
-        call.methodName(),
-        call.sequenceId(),
-        struct);
+    return struct.writeByte(0);
   }
 
   /**

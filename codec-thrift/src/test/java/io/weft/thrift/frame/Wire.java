@@ -9,22 +9,30 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.weft.stack.time.Loop;
 import io.weft.testkit.ManualLoop;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** One end of a connection in memory; every byte that is allocated on it is counted. */
-final class Wire implements AutoCloseable {
-  final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
-  final ManualLoop loop = new ManualLoop();
-  final EmbeddedChannel channel = new EmbeddedChannel();
-  final List<ThriftMessage> messages = new ArrayList<>();
-  final List<Throwable> errors = new ArrayList<>();
+public final class Wire implements AutoCloseable {
+  public final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
+  public final ManualLoop loop = new ManualLoop();
+  public final EmbeddedChannel channel = new EmbeddedChannel();
+  public final List<ThriftMessage> messages = new ArrayList<>();
+  public final List<Throwable> errors = new ArrayList<>();
   int completedReads;
 
   private Wire() {
     channel.config().setAllocator(allocator);
+  }
+
+  /** One with a codec of its own. */
+  public static Wire with(Function<Loop, ChannelDuplexHandler> codec) {
+    Wire wire = new Wire();
+    return wire.with(codec.apply(wire.loop));
   }
 
   static Wire server() {
@@ -34,6 +42,10 @@ final class Wire implements AutoCloseable {
   static Wire server(ThriftLimits limits) {
     Wire wire = new Wire();
     return wire.with(new ThriftServerCodec(limits, new MethodNames(64), wire.loop));
+  }
+
+  public static Wire framedClient() {
+    return client(ThriftTransport.FRAMED);
   }
 
   static Wire client(ThriftTransport transport) {
@@ -69,12 +81,12 @@ final class Wire implements AutoCloseable {
   }
 
   /** Receives bytes in a buffer that they just fill. */
-  void receive(byte... bytes) {
+  public void receive(byte... bytes) {
     receive(bytes, bytes.length);
   }
 
   /** Receives bytes in a buffer of a given capacity. */
-  void receive(byte[] bytes, int capacity) {
+  public void receive(byte[] bytes, int capacity) {
     channel.writeInbound(
         allocator.directBuffer(Math.max(capacity, bytes.length)).writeBytes(bytes));
   }
@@ -84,20 +96,20 @@ final class Wire implements AutoCloseable {
     channel.pipeline().fireChannelRead(allocator.directBuffer().writeBytes(bytes));
   }
 
-  ThriftMessage onlyMessage() {
+  public ThriftMessage onlyMessage() {
     assertThat(errors).isEmpty();
     assertThat(messages).hasSize(1);
     return messages.get(0);
   }
 
-  ThriftFormatException onlyError() {
+  public ThriftFormatException onlyError() {
     assertThat(errors).hasSize(1);
     assertThat(errors.get(0)).isInstanceOf(ThriftFormatException.class);
     return (ThriftFormatException) errors.get(0);
   }
 
   /** All bytes written so far. */
-  byte[] written() {
+  public byte[] written() {
     channel.flushOutbound();
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (ByteBuf next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
@@ -107,7 +119,7 @@ final class Wire implements AutoCloseable {
     return all.toByteArray();
   }
 
-  long memory() {
+  public long memory() {
     return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
   }
 

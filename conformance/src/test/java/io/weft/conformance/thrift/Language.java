@@ -87,7 +87,7 @@ enum Language {
       command.add(made("peer").toString());
       command.add(source("peer.cpp").toString());
       command.addAll(filesIn(generated, ".cpp"));
-      command.addAll(List.of("-lthrift", "-pthread"));
+      command.addAll(List.of("-lthriftz", "-lthrift", "-pthread"));
       Program.run("g++", command, Map.of());
     }
 

@@ -35,11 +35,16 @@ final class Peers implements AutoCloseable {
    * had on this machine, and fails it when CI says that all can.
    */
   void run(Language client, Language server, Wire wire) throws Exception {
+    run(client, wire, server, wire);
+  }
+
+  /** As the other, of peers that speak differently. */
+  void run(Language client, Wire clientWire, Language server, Wire serverWire) throws Exception {
     require(client);
     require(server);
-    Server target = server(server, wire);
+    Server target = server(server, serverWire);
     List<String> arguments = new ArrayList<>(List.of("127.0.0.1", Integer.toString(target.port)));
-    arguments.addAll(wire.arguments());
+    arguments.addAll(clientWire.arguments());
     try (Program program = start("client", client, arguments)) {
       int code = program.awaitExit();
       assertThat(program.output())

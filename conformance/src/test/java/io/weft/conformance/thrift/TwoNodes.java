@@ -55,12 +55,18 @@ final class TwoNodes implements Mesh {
       relays.add(relay);
       between = relay.port();
     }
-    return port(outgoing(between));
+    return port(outgoing(wire, between));
   }
 
   /** What passed between the nodes. */
   List<Relay> relays() {
     return relays;
+  }
+
+  private static String client(Wire wire) {
+    return wire.transport().hasHeader()
+        ? "dialect: theader"
+        : "thriftFramed: " + (wire.transport() == Wire.Transport.FRAMED);
   }
 
   private Node incoming(Wire wire, int serverPort) throws IOException {
@@ -72,7 +78,7 @@ final class TwoNodes implements Mesh {
         - protocol: thrift
           label: incoming
           dtab: /thrift => /$/inet/127.0.0.1/%d
-          client: {thriftFramed: %s}
+          client: {%s}
           servers:
           - port: 0
             service: userService
@@ -80,13 +86,13 @@ final class TwoNodes implements Mesh {
         """
             .formatted(
                 serverPort,
-                wire.transport() == Wire.Transport.FRAMED,
+                client(wire),
                 servers.certificateChain(),
                 servers.privateKey(),
                 servers.trustBundle()));
   }
 
-  private Node outgoing(int between) throws IOException {
+  private Node outgoing(Wire wire, int between) throws IOException {
     Path disco = Files.createDirectory(directory.resolve("disco-" + nodes.size()));
     Files.writeString(
         disco.resolve("userService"), "127.0.0.1 " + between + " identity=" + SERVERS_HOST + "\n");
@@ -101,12 +107,17 @@ final class TwoNodes implements Mesh {
           label: outgoing
           dtab: /thrift => /#/io.l5d.fs
           client:
+            dialect: %s
             tls: {certPath: %s, keyPath: %s, trustCertsBundle: %s}
           servers:
           - {port: 0, service: userService}
         """
             .formatted(
-                disco, callers.certificateChain(), callers.privateKey(), callers.trustBundle()));
+                disco,
+                wire.transport().hasHeader() ? "theader" : "thrift",
+                callers.certificateChain(),
+                callers.privateKey(),
+                callers.trustBundle()));
   }
 
   private Node start(String yaml) throws IOException {

@@ -9,7 +9,15 @@ record Wire(Transport transport, Protocol protocol, boolean multiplexed) {
 
   enum Transport {
     FRAMED,
-    BUFFERED
+    BUFFERED,
+    /** Frames with a THeader. */
+    HEADER,
+    /** The same, with compressed messages. */
+    ZLIB;
+
+    boolean hasHeader() {
+      return this == HEADER || this == ZLIB;
+    }
   }
 
   enum Protocol {
@@ -19,9 +27,9 @@ record Wire(Transport transport, Protocol protocol, boolean multiplexed) {
 
   static final Wire FRAMED_BINARY = new Wire(Transport.FRAMED, Protocol.BINARY, false);
 
-  /** All eight combinations. */
+  /** All eight combinations that every language knows. */
   static List<Wire> all() {
-    return Stream.of(Transport.values())
+    return Stream.of(Transport.FRAMED, Transport.BUFFERED)
         .flatMap(
             transport ->
                 Stream.of(Protocol.values())

@@ -9,7 +9,9 @@ public enum ClientDialect {
   /** One call at a time on a connection. */
   THRIFT("thrift"),
   /** Many calls at a time on one mux session for each event loop. */
-  THRIFTMUX("thriftmux");
+  THRIFTMUX("thriftmux"),
+  /** One call at a time on a connection, in frames with a THeader. */
+  THEADER("theader");
 
   private final String text;
 

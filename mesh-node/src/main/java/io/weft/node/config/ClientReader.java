@@ -11,6 +11,7 @@ import java.util.Optional;
 final class ClientReader {
   static final String PER_ENDPOINT = "hostMaxConcurrentRequests";
 
+  private static final String UPGRADE = "attemptTTwitterUpgrade";
   private static final int MAX_CONNECT_TIMEOUT_MS = 600_000;
 
   private ClientReader() {}
@@ -44,17 +45,17 @@ final class ClientReader {
     return config;
   }
 
-  /** What mux has of its own is not to be had twice. */
+  /** What the other dialects have of their own is not to be had twice. */
   private static ClientDialect dialect(Section client) {
     ClientDialect dialect =
         client
             .oneOf("dialect", ClientDialect.texts())
             .flatMap(ClientDialect::of)
             .orElse(ClientConfig.DEFAULT.dialect());
-    if (dialect == ClientDialect.THRIFTMUX) {
+    if (dialect != ClientDialect.THRIFT) {
       for (String key : List.of("thriftFramed", "attemptTTwitterUpgrade")) {
         if (client.has(key)) {
-          client.error(key, " is for dialect: thrift; remove it, or dialect: thriftmux");
+          client.error(key, " is for dialect: thrift; remove it, or dialect: " + dialect.text());
         }
       }
     }
@@ -63,7 +64,7 @@ final class ClientReader {
 
   /** linkerd's key has true and false alone. */
   private static TTwitterUpgrade upgrade(Section client, boolean framed) {
-    String key = "attemptTTwitterUpgrade";
+    String key = UPGRADE;
     Optional<String> given = client.scalar(key, "true or false").map(YamlNode.Scalar::text);
     boolean require = given.filter(TTwitterUpgrade.REQUIRE.text()::equals).isPresent();
     if (given.isEmpty() || (!require && !client.flag(key, false))) {

@@ -85,7 +85,6 @@ final class Keys {
               List.of(
                   "kind",
                   "configs",
-                  "dialect",
                   "thriftFramed",
                   "loadBalancer",
                   "hostConnectionPool",
@@ -100,7 +99,8 @@ final class Keys {
                   "failureAccrual",
                   "tls",
                   "failFast",
-                  "attemptTTwitterUpgrade")),
+                  "attemptTTwitterUpgrade",
+                  "dialect")),
           entry("routers[].client.configs[]", List.of("prefix")),
           entry("routers[].client.loadBalancer", LoadBalancerReader.KEYS),
           entry("routers[].client.loadBalancer.zone", List.of("name", "minOpen")),

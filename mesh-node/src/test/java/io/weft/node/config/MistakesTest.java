@@ -234,6 +234,15 @@ final class MistakesTest {
             "client: {attemptTTwitterUpgrade: true, thriftFramed: false}",
             "4:36: routers[0].client.attemptTTwitterUpgrade is set, which needs frames; remove it, or thriftFramed: false"),
         arguments(
+            "client: {dialect: thead}",
+            "4:21: routers[0].client.dialect is \"thead\"; expected \"thrift\" or \"thriftmux\" or \"theader\""),
+        arguments(
+            "client: {dialect: theader, thriftFramed: false}",
+            "4:44: routers[0].client.thriftFramed is for dialect: thrift; remove it, or dialect: theader"),
+        arguments(
+            "client: {dialect: theader, attemptTTwitterUpgrade: true}",
+            "4:54: routers[0].client.attemptTTwitterUpgrade is for dialect: thrift; remove it, or dialect: theader"),
+        arguments(
             "client: {hostConnectionPool: {minSize: 1}}",
             "4:42: routers[0].client.hostConnectionPool.minSize: connections are not opened before they are needed; remove it"),
         arguments(

@@ -43,7 +43,10 @@ final class DialectDetector extends ChannelInboundHandlerAdapter {
         server.speakMux(context.pipeline(), loop);
         passOn(context, bytes);
       }
-      case THEADER -> passOn(context, bytes); // the codec tells that it is not spoken
+      case THEADER -> {
+        server.speakTHeader(context.pipeline(), loop);
+        passOn(context, bytes);
+      }
     }
   }
 

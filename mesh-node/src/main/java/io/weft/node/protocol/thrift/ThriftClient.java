@@ -1,9 +1,12 @@
 package io.weft.node.protocol.thrift;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.weft.node.config.ClientDialect;
 import io.weft.node.config.TTwitterUpgrade;
 import io.weft.node.net.Connector;
+import io.weft.node.net.NettyLoop;
 import io.weft.node.protocol.thrift.call.Envelopes;
 import io.weft.node.protocol.thrift.endpoint.EndpointConnector;
 import io.weft.node.router.EndpointTarget;
@@ -11,9 +14,12 @@ import io.weft.stack.Param;
 import io.weft.stack.Params;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
+import io.weft.thrift.frame.Dialect;
+import io.weft.thrift.frame.MethodNames;
 import io.weft.thrift.frame.ThriftClientCodec;
 import io.weft.thrift.frame.ThriftLimits;
 import io.weft.thrift.frame.ThriftTransport;
+import io.weft.thrift.theader.THeaderClientCodec;
 import io.weft.tls.context.TlsIdentity;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +50,7 @@ final class ThriftClient {
 
   /** What may differ from cluster to cluster, see {@link ThriftParams}. */
   record Settings(
+      ClientDialect dialect,
       ThriftTransport transport,
       TTwitterUpgrade upgrade,
       ThriftParams.Pool pool,
@@ -64,6 +71,7 @@ final class ThriftClient {
 
     static Settings of(Params params) {
       return new Settings(
+          params.get(ThriftParams.DIALECT),
           params.get(ThriftParams.TRANSPORT),
           params.get(ThriftParams.UPGRADE),
           params.get(ThriftParams.POOL),
@@ -124,15 +132,7 @@ final class ThriftClient {
     ThriftConnection connection = new ThriftConnection(into, this);
     connector.connect(
         into.loop(),
-        pipeline ->
-            pipeline
-                .addLast(
-                    new ThriftClientCodec(
-                        settings.transport(),
-                        common.limits(),
-                        common.names().of(into.loop()),
-                        into.loop()))
-                .addLast(connection),
+        pipeline -> pipeline.addLast(codec(into.loop(), connection)).addLast(connection),
         new EndpointConnector.Opening() {
           @Override
           public void opened(Channel channel) {
@@ -144,6 +144,15 @@ final class ThriftClient {
             notConnected(into, failure);
           }
         });
+  }
+
+  private ChannelHandler codec(NettyLoop loop, ThriftConnection connection) {
+    MethodNames names = common.names().of(loop);
+    if (settings.dialect() == ClientDialect.THEADER) {
+      connection.speaks(Dialect.THEADER);
+      return new THeaderClientCodec(common.limits(), names, loop);
+    }
+    return new ThriftClientCodec(settings.transport(), common.limits(), names, loop);
   }
 
   /** Counts and logs a refusal of TLS, by either side, and says it as a failure. */
@@ -185,7 +194,7 @@ final class ThriftClient {
     public void agreed() {
       count("agreed");
       declined = false;
-      connection.upgraded();
+      connection.speaks(Dialect.TTWITTER);
       ready(pool, connection);
     }
 

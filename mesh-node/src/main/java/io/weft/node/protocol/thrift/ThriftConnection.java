@@ -25,7 +25,7 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
   private FlushBatch.@Nullable Member flush;
   private @Nullable PendingCall call;
   private @Nullable ThriftMessage asked;
-  private boolean upgraded;
+  private @Nullable Dialect dialect; // of the envelopes that messages have here
   private boolean ready;
   private boolean answered;
   private boolean isBroken;
@@ -48,8 +48,8 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** From here on each message has a header in front. */
-  void upgraded() {
-    upgraded = true;
+  void speaks(Dialect ofEnvelopes) {
+    dialect = ofEnvelopes;
   }
 
   void idleSince(long nanos) {
@@ -71,15 +71,14 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
     call = next;
     asked = request;
     Object message = request;
-    if (upgraded) {
+    if (dialect != null) {
       try {
-        request.replaceEnvelope(
-            client.envelopes().ofCall(request, Dialect.TTWITTER, next.leftNanos()));
+        request.replaceEnvelope(client.envelopes().ofCall(request, dialect, next.leftNanos()));
       } catch (Failure e) {
         refused(request, e);
         return;
       }
-      message = new PrefixedMessage(request);
+      message = dialect == Dialect.TTWITTER ? new PrefixedMessage(request) : request;
     }
     if (request.type() == MessageType.ONEWAY) {
       to.write(message)

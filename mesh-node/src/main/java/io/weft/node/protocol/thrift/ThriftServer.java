@@ -37,6 +37,7 @@ import io.weft.thrift.frame.ThriftServerCodec;
 import io.weft.thrift.mux.MuxDecoder;
 import io.weft.thrift.mux.MuxEncoder;
 import io.weft.thrift.mux.MuxLimits;
+import io.weft.thrift.theader.THeaderServerCodec;
 import io.weft.tls.context.TlsIdentity;
 import io.weft.tls.context.TlsRefusal;
 import java.io.IOException;
@@ -188,6 +189,12 @@ final class ThriftServer implements CallServer, AutoCloseable {
         .addLast(
             new MuxServerSession(
                 this, loop, new MessageReader(true, limits, names.of(loop)), encoder, muxEvents));
+  }
+
+  /** Has frames with a THeader read in the place of plain ones. */
+  void speakTHeader(ChannelPipeline pipeline, NettyLoop loop) {
+    pipeline.replace(
+        ThriftServerCodec.class, null, new THeaderServerCodec(limits, names.of(loop), loop));
   }
 
   @Override

@@ -259,7 +259,7 @@ final class ThriftServerConnection extends ChannelInboundHandlerAdapter
 
     /** What is written as the reply. */
     Object outgoing(ThriftMessage taken) {
-      return dialect == null ? taken : new PrefixedMessage(taken);
+      return dialect == Dialect.TTWITTER ? new PrefixedMessage(taken) : taken;
     }
 
     @Nullable ThriftMessage takeReply() {

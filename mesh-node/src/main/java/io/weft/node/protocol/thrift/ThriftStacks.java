@@ -105,7 +105,7 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
     ThriftClient.Settings settings = ThriftClient.Settings.of(params);
     int loops = common.connector().loopCount();
     return switch (params.get(ThriftParams.DIALECT)) {
-      case THRIFT -> new ThriftEndpoint(new ThriftClient(common, target, settings), loops);
+      case THRIFT, THEADER -> new ThriftEndpoint(new ThriftClient(common, target, settings), loops);
       case THRIFTMUX -> new MuxEndpoint(muxClient(target, settings), loops);
     };
   }

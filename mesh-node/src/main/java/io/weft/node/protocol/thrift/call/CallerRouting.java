@@ -47,6 +47,7 @@ public final class CallerRouting {
   private final ThriftIdentifier identifier;
   private final Rules rules;
   private final Counter used;
+  private final Dialects dialects;
   private final CallerDeadline deadline;
   private final CallerDtab dtab = new CallerDtab();
   private ByteBuf destBytes = Unpooled.EMPTY_BUFFER;
@@ -58,6 +59,7 @@ public final class CallerRouting {
   public CallerRouting(ThriftIdentifier identifier, Rules rules, WallClock clock) {
     this.identifier = identifier;
     this.rules = rules;
+    this.dialects = new Dialects(clock);
     this.deadline = new CallerDeadline(clock);
     this.used = rules.overrides().apply("used");
   }
@@ -76,7 +78,7 @@ public final class CallerRouting {
     if (envelope == null) {
       throw new IllegalArgumentException("a call without an envelope: " + call);
     }
-    EnvelopeFormat format = Dialects.format(envelope.dialect());
+    EnvelopeFormat format = dialects.format(envelope.dialect());
     CallHeader header = format.call(envelope.bytes());
     Dtab local = local(header);
     Path wanted = dest(header.dest());

@@ -29,9 +29,11 @@ public final class Envelopes {
   private static final long SAME_NANOS = 1_000_000;
 
   private final WallClock clock;
+  private final Dialects dialects;
 
   public Envelopes(WallClock clock) {
     this.clock = clock;
+    this.dialects = new Dialects(clock);
   }
 
   /**
@@ -55,7 +57,7 @@ public final class Envelopes {
       return came;
     }
     try {
-      CallHeader header = Dialects.format(came.dialect()).call(came.bytes());
+      CallHeader header = dialects.format(came.dialect()).call(came.bytes());
       Optional<Deadline> own = earlier(header, leftNanos);
       if (same) {
         return own.isEmpty() ? came : checked(dialect, withDeadline(header, own.get()));
@@ -95,8 +97,8 @@ public final class Envelopes {
     return header.with(ContextKey.DEADLINE, deadline.bytes());
   }
 
-  private static Envelope envelope(Dialect dialect, HeaderValues values) throws Failure {
-    return checked(dialect, Dialects.format(dialect).call(values));
+  private Envelope envelope(Dialect dialect, HeaderValues values) throws Failure {
+    return checked(dialect, dialects.format(dialect).call(values));
   }
 
   /** Dialects take more or less room for the same, and the next node has the limit too. */
@@ -116,10 +118,10 @@ public final class Envelopes {
     if (came == null || came.dialect() == dialect) {
       return came;
     }
-    EnvelopeFormat from = Dialects.format(came.dialect());
+    EnvelopeFormat from = dialects.format(came.dialect());
     try {
       HeaderValues values = from.answer(came.bytes());
-      return new Envelope(dialect, Dialects.format(dialect).answer(values));
+      return new Envelope(dialect, dialects.format(dialect).answer(values));
     } catch (ThriftFormatException e) {
       return null; // the answer itself is whole, and contexts are only additions to it
     }

@@ -18,10 +18,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * connection; the end of one direction is passed on as such. For tests that carry some megabytes.
  */
 public final class Relay implements AutoCloseable {
-  private final ServerSocket listener;
+  private static final int BACKLOG = 128;
+
+  private final int port;
   private final InetSocketAddress target;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final List<Recording> recordings = new CopyOnWriteArrayList<>();
+  private volatile ServerSocket listener;
   private volatile boolean closed;
 
   /** The bytes of one direction of one connection. Safe for any thread. */
@@ -51,6 +54,7 @@ public final class Relay implements AutoCloseable {
 
   private Relay(ServerSocket listener, InetSocketAddress target) {
     this.listener = listener;
+    this.port = listener.getLocalPort();
     this.target = target;
   }
 
@@ -58,13 +62,14 @@ public final class Relay implements AutoCloseable {
   public static Relay open(int targetPort) throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     Relay relay =
-        new Relay(new ServerSocket(0, 128, loopback), new InetSocketAddress(loopback, targetPort));
-    thread("relay-accept", relay::accept);
+        new Relay(
+            new ServerSocket(0, BACKLOG, loopback), new InetSocketAddress(loopback, targetPort));
+    relay.accept(relay.listener);
     return relay;
   }
 
   public int port() {
-    return listener.getLocalPort();
+    return port;
   }
 
   /** One recording for each direction of each connection so far. */
@@ -82,22 +87,50 @@ public final class Relay implements AutoCloseable {
     return recordings.stream().anyMatch(recording -> recording.contains(piece));
   }
 
-  /** Ends the listener and all connections; recordings stay. */
-  @Override
-  public void close() throws IOException {
-    closed = true;
+  /** Ends all connections with a TCP reset. */
+  public void reset() {
+    for (Socket socket : sockets) {
+      try {
+        socket.setSoLinger(true, 0);
+      } catch (IOException e) {
+        // It is closed already.
+      }
+      quietly(socket);
+    }
+  }
+
+  /** Ends the listener and all connections, until {@link #restart}. */
+  public void stop() throws IOException {
     listener.close();
     sockets.forEach(Relay::quietly);
   }
 
-  private void accept() {
-    while (!closed) {
-      try {
-        connect(listener.accept());
-      } catch (IOException e) {
-        // The listener was closed, or the target refused: the client sees its connection close.
-      }
-    }
+  /** Listens at the same port again. */
+  public void restart() throws IOException {
+    listener = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
+    accept(listener);
+  }
+
+  /** Ends the listener and all connections; recordings stay. */
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    stop();
+  }
+
+  private void accept(ServerSocket from) {
+    thread(
+        "relay-accept",
+        () -> {
+          while (!from.isClosed()) {
+            try {
+              connect(from.accept());
+            } catch (IOException e) {
+              // The listener was closed, or the target refused: the client sees its connection
+              // close.
+            }
+          }
+        });
   }
 
   private void connect(Socket client) throws IOException {

@@ -1,5 +1,6 @@
 package io.weft.jmh.load;
 
+import io.weft.jmh.faults.FaultsCommand;
 import io.weft.jmh.naming.NamingCommand;
 import io.weft.stack.time.Ticker;
 import java.io.PrintWriter;
@@ -26,7 +27,7 @@ import picocli.CommandLine.TypeConversionException;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = NamingCommand.class,
+    subcommands = {NamingCommand.class, FaultsCommand.class},
     description = {
       "Measure Weft beside HAProxy on this machine, over the loopback interface.",
       "CPU time is that of the proxy processes, per call answered. Without --rate the loop is"

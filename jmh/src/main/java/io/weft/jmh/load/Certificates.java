@@ -1,5 +1,6 @@
 package io.weft.jmh.load;
 
+import io.weft.jmh.process.LoadException;
 import io.weft.tls.authority.CertificateAuthority;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.identity.SpiffeId;

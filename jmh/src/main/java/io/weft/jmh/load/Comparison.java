@@ -1,5 +1,7 @@
 package io.weft.jmh.load;
 
+import io.weft.jmh.process.Children;
+import io.weft.jmh.process.LoadException;
 import io.weft.stack.time.Ticker;
 import java.io.IOException;
 import java.io.PrintWriter;

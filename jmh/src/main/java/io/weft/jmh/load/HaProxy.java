@@ -1,11 +1,10 @@
 package io.weft.jmh.load;
 
-import java.io.File;
-import java.nio.file.Files;
+import io.weft.jmh.process.Children;
+import io.weft.jmh.process.HaProxyProgram;
+import io.weft.jmh.process.LoadException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The yardstick: HAProxy, forwarding connections as bytes ({@code mode tcp}), without a log and
@@ -15,36 +14,17 @@ final class HaProxy {
   /** What one side of mutual TLS needs: its chain and key in one file, and whom it trusts. */
   record Tls(Path certificateAndKey, Path trustBundle) {}
 
-  // The shell is there for the end alone: HAProxy does not end with its standard input.
-  private static final String KEEPER =
-      "trap '' INT; exec 3<&0; \"$0\" -db -f \"$1\" >&2 & child=$!; echo \"pid $child\";"
-          + " (cat <&3 >&2; kill -9 $child) & exec >&2; wait $child";
-
-  private final Path program;
+  private final HaProxyProgram program;
   private final Children children;
   private final int threads;
 
   /**
    * @param threads {@code nbthread}
    */
-  HaProxy(Path program, Children children, int threads) {
+  HaProxy(HaProxyProgram program, Children children, int threads) {
     this.program = program;
     this.children = children;
     this.threads = threads;
-  }
-
-  /** The installed HAProxy: the first on the search path, else where Debian has it. */
-  static Optional<Path> find() {
-    Stream<String> directories =
-        Stream.concat(
-            Stream.of(
-                Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator)),
-            Stream.of("/usr/sbin", "/usr/local/sbin"));
-    return directories
-        .filter(directory -> !directory.isEmpty())
-        .map(directory -> Path.of(directory, "haproxy"))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 
   /** A proxy that forwards to a port, listening on another. */
@@ -77,13 +57,8 @@ final class HaProxy {
   private Route.Hop start(String name, String bindOptions, int target, String serverOptions)
       throws LoadException, InterruptedException {
     int port = Children.freePort();
-    Path file =
-        children.file(
-            name + ".cfg", configuration(threads, port, bindOptions, target, serverOptions));
-    Child keeper =
-        children.start(name, List.of("/bin/sh", "-c", KEEPER, program.toString(), file.toString()));
-    long pid = keeper.expect("pid ");
-    Children.awaitListening(keeper, port);
+    String configuration = configuration(threads, port, bindOptions, target, serverOptions);
+    long pid = program.start(children, name, configuration, port);
     return new Route.Hop(port, pid, Optional.empty());
   }
 

@@ -11,6 +11,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
+import io.weft.jmh.echo.EchoCall;
+import io.weft.jmh.process.LoadException;
 import io.weft.stack.time.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

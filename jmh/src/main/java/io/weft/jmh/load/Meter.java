@@ -1,5 +1,6 @@
 package io.weft.jmh.load;
 
+import io.weft.jmh.process.LoadException;
 import io.weft.stack.time.Ticker;
 import java.io.UncheckedIOException;
 import java.util.OptionalLong;

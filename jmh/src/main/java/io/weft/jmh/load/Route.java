@@ -1,5 +1,7 @@
 package io.weft.jmh.load;
 
+import io.weft.jmh.process.Child;
+import io.weft.jmh.process.LoadException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

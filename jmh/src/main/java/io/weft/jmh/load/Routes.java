@@ -1,7 +1,11 @@
 package io.weft.jmh.load;
 
-import java.nio.file.Path;
-import java.util.Optional;
+import io.weft.jmh.echo.EchoServer;
+import io.weft.jmh.process.Child;
+import io.weft.jmh.process.ChildLine;
+import io.weft.jmh.process.Children;
+import io.weft.jmh.process.HaProxyProgram;
+import io.weft.jmh.process.LoadException;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the way of each row out of processes, all to one server. */
@@ -76,10 +80,6 @@ final class Routes {
   }
 
   private HaProxy haProxy() throws LoadException {
-    Optional<Path> program = HaProxy.find();
-    if (program.isEmpty()) {
-      throw new LoadException("HAProxy is not installed (looked on PATH and in /usr/sbin)");
-    }
-    return new HaProxy(program.get(), children, loops);
+    return new HaProxy(HaProxyProgram.get(), children, loops);
   }
 }

@@ -1,5 +1,10 @@
 package io.weft.jmh.load;
 
+import io.weft.jmh.process.Child;
+import io.weft.jmh.process.ChildLine;
+import io.weft.jmh.process.Children;
+import io.weft.jmh.process.LoadException;
+import io.weft.jmh.process.NodeProcess;
 import io.weft.tls.context.TlsFiles;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.jmh.process.HaProxyProgram;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class BenchCommandTest {
             "--duration=2s",
             "--json=" + json);
     JsonNode document = new ObjectMapper().readTree(json.toFile());
-    boolean installed = HaProxy.find().isPresent();
+    boolean installed = HaProxyProgram.find().isPresent();
     assertThat(code).as(out.toString()).isEqualTo(installed ? 0 : 1);
     assertThat(document.get("measurements").findValuesAsText("row"))
         .contains("weft", "weft-mtls")

@@ -1,4 +1,4 @@
-package io.weft.jmh.load;
+package io.weft.jmh.echo;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -9,6 +9,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.weft.jmh.process.ChildLine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -16,7 +17,7 @@ import java.net.InetSocketAddress;
  * The server at the end of every way that is measured: framed Thrift, strict binary, one method
  * that returns its argument. Does as little as a server can.
  */
-final class EchoServer implements AutoCloseable {
+public final class EchoServer implements AutoCloseable {
   private final EventLoopGroup loops;
   private final Channel listener;
 

@@ -1,4 +1,4 @@
-package io.weft.jmh.load;
+package io.weft.jmh.echo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

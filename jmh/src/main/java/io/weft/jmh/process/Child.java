@@ -1,4 +1,4 @@
-package io.weft.jmh.load;
+package io.weft.jmh.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  * A process that the benchmark forked. It is told to end by the end of its standard input, which
  * also comes when this process is killed.
  */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
   private static final Duration END_LIMIT = Duration.ofSeconds(3);
   private static final int LOG_TAIL_CHARS = 2_000;
@@ -58,7 +58,7 @@ final class Child implements AutoCloseable {
    *
    * @throws LoadException when it ends, says something else, or nothing for 30 seconds
    */
-  long expect(String word) throws LoadException, InterruptedException {
+  public long expect(String word) throws LoadException, InterruptedException {
     CompletableFuture<String> line = new CompletableFuture<>();
     Thread reader =
         new Thread(
@@ -88,23 +88,33 @@ final class Child implements AutoCloseable {
     return Long.parseLong(text.substring(word.length()).trim());
   }
 
+  /** Says a word to the process and gives the number with which it repeats the word. */
+  public long ask(String word) throws LoadException, InterruptedException {
+    say(word);
+    return expect(word);
+  }
+
+  /** Writes a line to the process's standard input. */
+  public void say(String line) {
+    in.println(line);
+  }
+
   /** What the process says of its heap allocation, if it is one that can say. */
-  OptionalLong allocatedBytes() throws LoadException, InterruptedException {
-    in.println(ChildLine.STATS);
-    long bytes = expect(ChildLine.STATS);
+  public OptionalLong allocatedBytes() throws LoadException, InterruptedException {
+    long bytes = ask(ChildLine.STATS);
     return bytes < 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  boolean alive() {
+  public boolean alive() {
     return process.isAlive();
   }
 
   /** The end of what the process wrote to standard error, on lines of its own. */
-  String logTail() {
+  public String logTail() {
     try {
       String text = Files.readString(log).strip();
       String tail = text.substring(Math.max(0, text.length() - LOG_TAIL_CHARS));
@@ -112,6 +122,11 @@ final class Child implements AutoCloseable {
     } catch (IOException e) {
       return "";
     }
+  }
+
+  /** Ends the process as a crash does, and waits until it is gone. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   /** Tells the process to end, and does not wait for it. */

@@ -1,4 +1,4 @@
-package io.weft.jmh.load;
+package io.weft.jmh.echo;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -11,21 +11,21 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Wire: "Thrift Protocol Specification", binary encoding, and framed transport.
  */
-final class EchoCall {
+public final class EchoCall {
   /** The four bytes of the frame length. */
-  static final int PREFIX = 4;
+  public static final int PREFIX = 4;
 
-  static final int CALL = 1;
-  static final int REPLY = 2;
+  public static final int CALL = 1;
+  public static final int REPLY = 2;
 
   /** Where the message type is, counted from the frame length. */
-  static final int TYPE_OFFSET = PREFIX + 3;
+  public static final int TYPE_OFFSET = PREFIX + 3;
 
   private static final byte[] NAME = "echo".getBytes(StandardCharsets.UTF_8);
   private static final int NAME_LENGTH_OFFSET = PREFIX + 4;
 
   /** Where the sequence id of an echo message is, counted from the frame length. */
-  static final int SEQUENCE_OFFSET = NAME_LENGTH_OFFSET + 4 + NAME.length;
+  public static final int SEQUENCE_OFFSET = NAME_LENGTH_OFFSET + 4 + NAME.length;
 
   private static final int STRICT_VERSION = 0x80010000;
   private static final int BINARY_FIELD = 11;
@@ -34,7 +34,7 @@ final class EchoCall {
 
   private final ByteBuf template;
 
-  EchoCall(int payloadBytes) {
+  public EchoCall(int payloadBytes) {
     int message = SEQUENCE_OFFSET - PREFIX + 4 + 1 + 2 + 4 + payloadBytes + 1;
     ByteBuf frame = Unpooled.buffer(PREFIX + message);
     frame.writeInt(message);
@@ -50,11 +50,11 @@ final class EchoCall {
   }
 
   /** Bytes of one call, frame length included. */
-  int length() {
+  public int length() {
     return template.readableBytes();
   }
 
-  void write(ByteBuf out, int sequenceId) {
+  public void write(ByteBuf out, int sequenceId) {
     int start = out.writerIndex();
     out.writeBytes(template, 0, template.readableBytes());
     out.setInt(start + SEQUENCE_OFFSET, sequenceId);
@@ -65,7 +65,7 @@ final class EchoCall {
    *
    * @throws IllegalStateException when the frame is no call that answers in place
    */
-  static void answer(ByteBuf in, int at) {
+  public static void answer(ByteBuf in, int at) {
     if (in.getInt(at + PREFIX) != (STRICT_VERSION | CALL)) {
       throw new IllegalStateException(
           "not a strict binary CALL: starts with 0x" + Integer.toHexString(in.getInt(at + PREFIX)));

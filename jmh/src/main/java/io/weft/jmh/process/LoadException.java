@@ -1,14 +1,14 @@
-package io.weft.jmh.load;
+package io.weft.jmh.process;
 
 /** Why a row could not be measured, in words for the person at the terminal. */
-final class LoadException extends Exception {
+public final class LoadException extends Exception {
   private static final long serialVersionUID = 1;
 
-  LoadException(String message) {
+  public LoadException(String message) {
     super(message);
   }
 
-  LoadException(String message, Throwable cause) {
+  public LoadException(String message, Throwable cause) {
     super(message, cause);
   }
 }

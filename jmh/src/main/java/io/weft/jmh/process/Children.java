@@ -1,4 +1,4 @@
-package io.weft.jmh.load;
+package io.weft.jmh.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * All processes and files of one benchmark. They go when it is closed, and at the latest when this
  * process ends.
  */
-final class Children implements AutoCloseable {
+public final class Children implements AutoCloseable {
   private static final Duration READY_LIMIT = Duration.ofSeconds(30);
   private static final Duration READY_POLL = Duration.ofMillis(20);
 
@@ -35,19 +35,19 @@ final class Children implements AutoCloseable {
     this.directory = directory;
   }
 
-  static Children open() throws IOException {
+  public static Children open() throws IOException {
     Children children = new Children(Files.createTempDirectory("weft-bench-"));
     Runtime.getRuntime().addShutdownHook(children.hook);
     return children;
   }
 
   /** Where the benchmark's files are: configuration, certificates and logs. */
-  Path directory() {
+  public Path directory() {
     return directory;
   }
 
   /** A file with this content, in the benchmark's directory. */
-  Path file(String name, String content) {
+  public Path file(String name, String content) {
     try {
       Path file = directory.resolve(name);
       Files.createDirectories(file.getParent());
@@ -58,7 +58,7 @@ final class Children implements AutoCloseable {
   }
 
   /** Forks a Java process with this one's class path and JVM options. */
-  Child java(String name, Class<?> main, String... arguments) throws LoadException {
+  public Child java(String name, Class<?> main, String... arguments) throws LoadException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -69,7 +69,7 @@ final class Children implements AutoCloseable {
     return start(name, command);
   }
 
-  synchronized Child start(String name, List<String> command) throws LoadException {
+  public synchronized Child start(String name, List<String> command) throws LoadException {
     if (ended) {
       throw new LoadException("the benchmark is over");
     }
@@ -79,7 +79,7 @@ final class Children implements AutoCloseable {
   }
 
   /** A port of the loopback interface that was free a moment ago. */
-  static int freePort() {
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -88,7 +88,7 @@ final class Children implements AutoCloseable {
   }
 
   /** Waits until a child listens on a port. */
-  static void awaitListening(Child child, int port) throws LoadException {
+  public static void awaitListening(Child child, int port) throws LoadException {
     long tries = READY_LIMIT.dividedBy(READY_POLL);
     for (long i = 0; i < tries && child.alive(); i++) {
       try (Socket socket = new Socket()) {
@@ -102,7 +102,7 @@ final class Children implements AutoCloseable {
   }
 
   /** Whether all is over, as it is while this process is being stopped. */
-  boolean ended() {
+  public boolean ended() {
     return ended;
   }
 

@@ -1,4 +1,4 @@
-package io.weft.jmh.load;
+package io.weft.jmh.process;
 
 import com.sun.management.ThreadMXBean;
 import java.io.BufferedReader;
@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /**
  * The child's side of the conversation between the benchmark and a process that it forked: the
@@ -14,8 +15,8 @@ import java.nio.charset.StandardCharsets;
  * <bytes that all its threads have allocated>}, and ends when its standard input ends, which it
  * does however the parent dies.
  */
-final class ChildLine {
-  static final String READY = "ready ";
+public final class ChildLine {
+  public static final String READY = "ready ";
   static final String STATS = "stats";
 
   private final PrintStream out;
@@ -25,20 +26,31 @@ final class ChildLine {
   }
 
   /** Takes standard output for the conversation; what else is printed there goes to the log. */
-  static ChildLine open() {
+  public static ChildLine open() {
     ChildLine line = new ChildLine(System.out);
     System.setOut(System.err);
     return line;
   }
 
   /** Serves the conversation until standard input ends. */
-  void serve(int port) throws IOException {
+  public void serve(int port) throws IOException {
+    serve(port, line -> {});
+  }
+
+  /**
+   * Serves the conversation until standard input ends.
+   *
+   * @param commands takes the lines that are not {@code stats}
+   */
+  public void serve(int port, Consumer<String> commands) throws IOException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     out.println(READY + port);
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       if (line.equals(STATS)) {
         out.println(STATS + " " + allocatedBytes());
+      } else {
+        commands.accept(line);
       }
     }
   }

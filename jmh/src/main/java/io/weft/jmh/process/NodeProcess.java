@@ -1,4 +1,4 @@
-package io.weft.jmh.load;
+package io.weft.jmh.process;
 
 import io.weft.node.Node;
 import io.weft.node.config.NodeConfig;
@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A node in a process of its own, which ends with its standard input and tells its allocations. */
-final class NodeProcess {
+public final class NodeProcess {
   private NodeProcess() {}
 
   /** The one argument is the configuration file. */

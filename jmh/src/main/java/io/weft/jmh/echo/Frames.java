@@ -1,4 +1,4 @@
-package io.weft.jmh.load;
+package io.weft.jmh.echo;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -9,13 +9,13 @@ import io.netty.handler.codec.ByteToMessageDecoder;
  * The bytes of one connection that are read and not yet part of a complete frame. Confined to the
  * connection's loop.
  */
-final class Frames {
+public final class Frames {
   private static final int MAX_FRAME = 64 << 20;
 
   private ByteBuf rest = Unpooled.EMPTY_BUFFER;
 
   /** The bytes left over, followed by those of {@code in}; both now belong to the caller. */
-  ByteBuf join(ByteBufAllocator allocator, ByteBuf in) {
+  public ByteBuf join(ByteBufAllocator allocator, ByteBuf in) {
     if (!rest.isReadable()) {
       return in;
     }
@@ -25,7 +25,7 @@ final class Frames {
   }
 
   /** Takes what is left of a buffer that {@link #join} gave; releases it when that is nothing. */
-  void keep(ByteBuf joined) {
+  public void keep(ByteBuf joined) {
     if (joined.isReadable()) {
       rest = joined;
     } else {
@@ -33,7 +33,7 @@ final class Frames {
     }
   }
 
-  void release() {
+  public void release() {
     rest.release();
     rest = Unpooled.EMPTY_BUFFER;
   }
@@ -43,7 +43,7 @@ final class Frames {
    *
    * @throws IllegalStateException when no frame can be that long
    */
-  static int complete(ByteBuf in, int at) {
+  public static int complete(ByteBuf in, int at) {
     int available = in.writerIndex() - at;
     if (available < EchoCall.PREFIX) {
       return 0;

@@ -1,4 +1,4 @@
-package io.weft.jmh.load;
+package io.weft.jmh.echo;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;

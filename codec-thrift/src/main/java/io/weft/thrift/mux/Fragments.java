@@ -118,6 +118,11 @@ final class Fragments {
     }
   }
 
+  /** Whether no message is held in part. */
+  boolean isEmpty() {
+    return partials.isEmpty();
+  }
+
   void release() {
     partials.values().forEach(this::drop);
     partials.clear();

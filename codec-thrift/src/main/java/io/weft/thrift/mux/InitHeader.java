@@ -26,9 +26,9 @@ public record InitHeader(String key, ByteBuf value) {
     return new InitHeader(FRAMER, Unpooled.buffer(Integer.BYTES).writeInt(bytes));
   }
 
-  /** Whether TLS is to follow: {@code off}, {@code desired} or {@code required}. */
-  public static InitHeader tls(String level) {
-    return new InitHeader(TLS, Unpooled.copiedBuffer(level, StandardCharsets.UTF_8));
+  /** Whether TLS is to follow. */
+  public static InitHeader tls(TlsLevel level) {
+    return new InitHeader(TLS, Unpooled.copiedBuffer(level.text(), StandardCharsets.UTF_8));
   }
 
   /** The longest fragment that the peer takes; no limit when it does not say. */
@@ -41,11 +41,11 @@ public record InitHeader(String key, ByteBuf value) {
     return bytes > 0 ? bytes : Integer.MAX_VALUE;
   }
 
-  /** Whether the peer goes on over TLS only. */
-  public static boolean requiresTls(List<InitHeader> headers) {
+  /** What the peer wants of TLS; off when it does not say, or says what nobody knows. */
+  public static TlsLevel tls(List<InitHeader> headers) {
     return find(headers, TLS)
-        .filter(level -> level.toString(StandardCharsets.UTF_8).equals("required"))
-        .isPresent();
+        .flatMap(level -> TlsLevel.of(level.toString(StandardCharsets.UTF_8)))
+        .orElse(TlsLevel.OFF);
   }
 
   private static Optional<ByteBuf> find(List<InitHeader> headers, String key) {

@@ -108,6 +108,15 @@ public final class MuxDecoder extends ByteToMessageDecoder {
     }
   }
 
+  /**
+   * Whether nothing of a further message has come, behind the one that is being fired. Whoever puts
+   * TLS before this handler must see to that: what came in clear text would else pass for part of
+   * what comes over TLS. On the loop.
+   */
+  public boolean isBetweenMessages() {
+    return actualReadableBytes() == 0 && (fragments == null || fragments.isEmpty());
+  }
+
   @Override
   protected void handlerRemoved0(ChannelHandlerContext context) {
     failed = true;

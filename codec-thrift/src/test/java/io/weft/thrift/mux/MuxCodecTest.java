@@ -147,7 +147,7 @@ class MuxCodecTest {
 
   @Test
   void termsAreReadAndWritten() {
-    List<InitHeader> terms = List.of(InitHeader.window(65536), InitHeader.tls("required"));
+    List<InitHeader> terms = List.of(InitHeader.window(65536), InitHeader.tls(TlsLevel.REQUIRED));
     ByteBuf written = written(new MuxMessage.Tinit(1, 1, terms));
 
     assertThat(hex(written))
@@ -165,7 +165,7 @@ class MuxCodecTest {
     MuxMessage.Tinit read = in.readInbound();
     assertThat(read.version()).isEqualTo(1);
     assertThat(InitHeader.window(read.headers())).isEqualTo(65536);
-    assertThat(InitHeader.requiresTls(read.headers())).isTrue();
+    assertThat(InitHeader.tls(read.headers())).isEqualTo(TlsLevel.REQUIRED);
     assertThat(InitHeader.window(List.of())).isEqualTo(Integer.MAX_VALUE);
   }
 

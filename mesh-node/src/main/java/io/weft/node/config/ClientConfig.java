@@ -1,6 +1,7 @@
 package io.weft.node.config;
 
 import io.weft.thrift.frame.ThriftTransport;
+import io.weft.thrift.mux.TlsLevel;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.identity.SpiffeId;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param failFast whether calls fail at once to an endpoint that cannot be connected to
  * @param tls the identity that endpoints see; an endpoint whose own is known is called with it only
  * @param identity whom to expect at an endpoint for which discovery gives no mesh identity
+ * @param opportunisticTls required where mux sessions with endpoints that have an identity begin in
+ *     clear text and agree TLS; off where TLS begins with the first byte
  */
 public record ClientConfig(
     ClientDialect dialect,
@@ -38,7 +41,8 @@ public record ClientConfig(
     FailureAccrualConfig failureAccrual,
     boolean failFast,
     Optional<TlsFiles> tls,
-    Optional<SpiffeId> identity) {
+    Optional<SpiffeId> identity,
+    TlsLevel opportunisticTls) {
 
   public static final ClientConfig DEFAULT =
       new ClientConfig(
@@ -55,5 +59,6 @@ public record ClientConfig(
           FailureAccrualConfig.Watched.DEFAULT,
           false,
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          TlsLevel.OFF);
 }

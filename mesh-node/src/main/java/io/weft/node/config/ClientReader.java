@@ -1,6 +1,7 @@
 package io.weft.node.config;
 
 import io.weft.thrift.frame.ThriftTransport;
+import io.weft.thrift.mux.TlsLevel;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.identity.SpiffeId;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class ClientReader {
     Optional<Section> tls = client.section("tls");
     Optional<TlsFiles> files = tls.flatMap(TlsReader::client);
     Optional<SpiffeId> identity = tls.flatMap(ClientReader::identity);
+    TlsLevel opportunistic = tls.map(TlsReader::clientLevel).orElse(defaults.opportunisticTls());
     tls.ifPresent(Section::done);
     boolean framed = client.flag("thriftFramed", defaults.transport() == ThriftTransport.FRAMED);
     FailureAccrualConfig accrual =
@@ -40,9 +42,26 @@ final class ClientReader {
             accrual,
             client.flag("failFast", defaults.failFast()),
             files,
-            identity);
+            identity,
+            opportunistic);
+    checkOpportunistic(client, config);
     client.done();
     return config;
+  }
+
+  /** An entry by prefix may leave the dialect to another. */
+  private static void checkOpportunistic(Section client, ClientConfig config) {
+    if (config.opportunisticTls() == TlsLevel.OFF || config.dialect() == ClientDialect.THRIFTMUX) {
+      return;
+    }
+    if (client.has("dialect")) {
+      client.error(
+          "dialect",
+          " is \"%s\", and tls.opportunistic is for thriftmux; remove one of them"
+              .formatted(config.dialect().text()));
+    } else {
+      client.warning("tls", ".opportunistic has no effect without dialect: thriftmux");
+    }
   }
 
   /** What the other dialects have of their own is not to be had twice. */

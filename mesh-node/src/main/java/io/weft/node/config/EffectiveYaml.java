@@ -4,6 +4,7 @@ import io.weft.namers.name.Dentry;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
 import io.weft.thrift.frame.ThriftTransport;
+import io.weft.thrift.mux.TlsLevel;
 import io.weft.tls.context.TlsFiles;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -156,7 +157,9 @@ final class EffectiveYaml {
     server.service().ifPresent(service -> out.put("service", service));
     out.put("clearContext", server.clearContext());
     out.put("localDtab", server.localDtab().text());
-    server.tls().ifPresent(tls -> out.put("tls", tls(tls, "caCertPath")));
+    server
+        .tls()
+        .ifPresent(tls -> out.put("tls", tls(tls, "caCertPath", server.opportunisticTls())));
     out.put("maxFrameBytes", server.maxFrameBytes());
     out.put("maxConnections", server.maxConnections());
     out.put("maxPipelinedCalls", server.maxPipelinedCalls());
@@ -177,8 +180,6 @@ final class EffectiveYaml {
     Map<String, Object> out =
         mapping(
             "dialect", client.dialect().text(),
-            "thriftFramed", client.transport() == ThriftTransport.FRAMED,
-            "attemptTTwitterUpgrade", upgrade(client.upgrade()),
             "loadBalancer", LoadBalancerReader.shown(client.loadBalancer()),
             "hostConnectionPool",
                 mapping(
@@ -187,6 +188,10 @@ final class EffectiveYaml {
                     "maxWaiters", pool.maxWaiters(),
                     "maxWaitMs", pool.maxWait().toMillis()),
             "connectTimeoutMs", client.connectTimeout().toMillis());
+    if (client.dialect() == ClientDialect.THRIFT) {
+      out.put("thriftFramed", client.transport() == ThriftTransport.FRAMED);
+      out.put("attemptTTwitterUpgrade", upgrade(client.upgrade()));
+    }
     client
         .requestAttemptTimeout()
         .ifPresent(timeout -> out.put("requestAttemptTimeoutMs", timeout.toMillis()));
@@ -201,7 +206,7 @@ final class EffectiveYaml {
         .tls()
         .ifPresent(
             files -> {
-              Map<String, Object> tls = tls(files, "trustCertsBundle");
+              Map<String, Object> tls = tls(files, "trustCertsBundle", client.opportunisticTls());
               client.identity().ifPresent(identity -> tls.put("identity", identity.toString()));
               out.put("tls", tls);
             });
@@ -248,14 +253,16 @@ final class EffectiveYaml {
         "kind", FailureAccrualReader.CONSECUTIVE_FAILURES, "failures", inARow.failures());
   }
 
-  private static Map<String, Object> tls(TlsFiles files, String bundleKey) {
+  private static Map<String, Object> tls(TlsFiles files, String bundleKey, TlsLevel opportunistic) {
     return mapping(
         "certPath",
         files.certificateChain().toString(),
         "keyPath",
         files.privateKey().toString(),
         bundleKey,
-        files.trustBundle().toString());
+        files.trustBundle().toString(),
+        "opportunistic",
+        opportunistic.text());
   }
 
   /** Keys and values by turns; the order is kept. */

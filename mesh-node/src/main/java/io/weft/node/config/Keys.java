@@ -79,7 +79,13 @@ final class Keys {
           entry("routers[].servers[].serverSession", List.of("idleTimeMs")),
           entry(
               "routers[].servers[].tls",
-              List.of("enabled", "certPath", "keyPath", "caCertPath", "requireClientAuth")),
+              List.of(
+                  "enabled",
+                  "certPath",
+                  "keyPath",
+                  "caCertPath",
+                  "requireClientAuth",
+                  "opportunistic")),
           entry(
               "routers[].client",
               List.of(
@@ -129,7 +135,8 @@ final class Keys {
                   "clientAuth",
                   "trustCertsBundle",
                   "identity",
-                  "disableValidation")),
+                  "disableValidation",
+                  "opportunistic")),
           entry("routers[].client.tls.clientAuth", List.of("certPath", "keyPath")),
           entry("routers[].servers[].adaptiveConcurrency", LimitReader.ADAPTIVE_KEYS),
           entry(

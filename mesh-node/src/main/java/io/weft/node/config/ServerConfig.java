@@ -1,5 +1,6 @@
 package io.weft.node.config;
 
+import io.weft.thrift.mux.TlsLevel;
 import io.weft.tls.context.TlsFiles;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.Optional;
  *     of an upgraded call has but its destination
  * @param localDtab what is done with rules that callers bring for their own calls
  * @param tls the identity that callers see; all of them must then show one that the bundle trusts
+ * @param opportunisticTls what is said to mux sessions that begin in clear text; off where TLS
+ *     begins with the first byte alone
  * @param maxFrameBytes the longest message that is taken
  * @param maxConnections how many connections may be open at once; a further one is closed at once
  * @param maxPipelinedCalls how many calls of one connection may be in flight; no more is read
@@ -30,6 +33,7 @@ public record ServerConfig(
     boolean clearContext,
     LocalDtab localDtab,
     Optional<TlsFiles> tls,
+    TlsLevel opportunisticTls,
     int maxFrameBytes,
     int maxConnections,
     int maxPipelinedCalls,
@@ -46,6 +50,7 @@ public record ServerConfig(
           false,
           LocalDtab.ALLOW,
           Optional.empty(),
+          TlsLevel.OFF,
           16 << 20,
           16_384,
           64,

@@ -3,6 +3,7 @@ package io.weft.node.config;
 import io.netty.util.NetUtil;
 import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.name.Path;
+import io.weft.thrift.mux.TlsLevel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -26,6 +27,7 @@ final class ServerReader {
     ServerConfig defaults = ServerConfig.DEFAULT;
     Section session = server.sectionOrEmpty("serverSession");
     Optional<Section> tls = server.section("tls");
+    TlsLevel opportunistic = tls.map(TlsReader::serverLevel).orElse(defaults.opportunisticTls());
     if (server.has("thriftFramed")) {
       boolean ignored = server.flag("thriftFramed", true);
       server.warning(
@@ -41,6 +43,7 @@ final class ServerReader {
             clearContext,
             localDtab(server, clearContext),
             tls.flatMap(TlsReader::server),
+            opportunistic,
             server.integer("maxFrameBytes", defaults.maxFrameBytes(), 1, MAX_FRAME_BYTES),
             server.integer("maxConnections", defaults.maxConnections(), 1, Integer.MAX_VALUE),
             server.integer("maxPipelinedCalls", defaults.maxPipelinedCalls(), 1, Integer.MAX_VALUE),

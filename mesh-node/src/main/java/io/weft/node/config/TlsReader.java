@@ -1,5 +1,6 @@
 package io.weft.node.config;
 
+import io.weft.thrift.mux.TlsLevel;
 import io.weft.tls.context.TlsFiles;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,7 +11,38 @@ final class TlsReader {
   private static final String KEY = "a PEM file with the key of the certificate";
   private static final String BUNDLE = "a PEM file with the authorities whose nodes are trusted";
 
+  private static final String OPPORTUNISTIC = "opportunistic";
+
   private TlsReader() {}
+
+  /** Whether mux sessions of callers may agree TLS. */
+  static TlsLevel serverLevel(Section tls) {
+    TlsLevel level = level(tls);
+    if (level == TlsLevel.DESIRED) {
+      tls.warning(
+          OPPORTUNISTIC,
+          " is desired: callers that do not want TLS are served in clear text and without an"
+              + " identity");
+    }
+    return level;
+  }
+
+  /** Whether mux sessions with endpoints agree TLS; never such that they may also not. */
+  static TlsLevel clientLevel(Section tls) {
+    TlsLevel level = level(tls);
+    if (level == TlsLevel.DESIRED) {
+      tls.error(
+          OPPORTUNISTIC,
+          " is desired; set required: an endpoint with an identity is called over TLS or not at"
+              + " all, and one without is called in clear text");
+    }
+    return level;
+  }
+
+  private static TlsLevel level(Section tls) {
+    Optional<TlsLevel> given = tls.oneOf(OPPORTUNISTIC, TlsLevel.texts()).flatMap(TlsLevel::of);
+    return tls.flag("enabled", true) ? given.orElse(TlsLevel.OFF) : TlsLevel.OFF;
+  }
 
   /** Empty when it is switched off. */
   static Optional<TlsFiles> server(Section tls) {

@@ -28,7 +28,7 @@ final class EffectiveYamlTest {
               bindingCache: {paths: 1, idleTtlSecs: 3}
               servers:
               - {port: 0, service: 'true', maxConcurrentRequests: 7}
-              - {port: 1, tls: {certPath: /a, keyPath: /b, caCertPath: /c}}
+              - {port: 1, tls: {certPath: /a, keyPath: /b, caCertPath: /c, opportunistic: desired}}
               client:
                 thriftFramed: false
                 loadBalancer:
@@ -77,7 +77,10 @@ final class EffectiveYamlTest {
             - protocol: thrift
               label: six
               servers: [{port: 6}]
-              client: {failureAccrual: {kind: hybrid, failures: 7, successRate: 0.5, window: 6}}
+              client:
+                dialect: thriftmux
+                tls: {certPath: /a, keyPath: /b, trustCertsBundle: /c, opportunistic: required}
+                failureAccrual: {kind: hybrid, failures: 7, successRate: 0.5, window: 6}
             """);
 
     assertThat(Parsing.config(config.redactedYaml())).isEqualTo(config);

@@ -346,7 +346,13 @@ final class MistakesTest {
             "4:64: routers[0].client.tls.commonName, a key of linkerd, is not supported; an endpoint is known by its mesh identity and not by a host name: give it as identity: spiffe://<trust domain>/<path> here, or for each endpoint in discovery"),
         arguments(
             "client: {tls: {certPath: a, clientAuth: {certPath: a, keyPath: b}, trustCertsBundle: c}}",
-            "4:43: routers[0].client.tls.clientAuth is given beside certPath and keyPath, which say the same; keep one"));
+            "4:43: routers[0].client.tls.clientAuth is given beside certPath and keyPath, which say the same; keep one"),
+        arguments(
+            "client: {dialect: thriftmux, tls: {certPath: a, keyPath: b, trustCertsBundle: c, opportunistic: desired}}",
+            "4:99: routers[0].client.tls.opportunistic is desired; set required: an endpoint with an identity is called over TLS or not at all, and one without is called in clear text"),
+        arguments(
+            "client: {dialect: theader, tls: {certPath: a, keyPath: b, trustCertsBundle: c, opportunistic: required}}",
+            "4:21: routers[0].client.dialect is \"theader\", and tls.opportunistic is for thriftmux; remove one of them"));
   }
 
   @ParameterizedTest
@@ -396,6 +402,9 @@ final class MistakesTest {
         arguments(
             "{tls: {certPath: a, keyPath: b}}",
             "3:19: routers[0].servers[0].tls.caCertPath is missing; expected a PEM file with the authorities whose nodes are trusted"),
+        arguments(
+            "{tls: {certPath: a, keyPath: b, caCertPath: c, opportunistic: always}}",
+            "3:75: routers[0].servers[0].tls.opportunistic is \"always\"; expected \"off\" or \"desired\" or \"required\""),
         arguments(
             "{tls: {certPath: a, keyPath: b, caCertPath: c, intermediateCertsPath: d}}",
             "3:60: routers[0].servers[0].tls.intermediateCertsPath, a key of linkerd, is not supported; put the intermediate certificates behind the node's own into the file of certPath"));

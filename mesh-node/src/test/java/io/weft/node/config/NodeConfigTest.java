@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.stack.retry.Backoff;
 import io.weft.thrift.frame.ThriftTransport;
+import io.weft.thrift.mux.TlsLevel;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.identity.SpiffeId;
 import java.nio.file.Path;
@@ -192,7 +193,8 @@ final class NodeConfigTest {
                 Optional.of(
                     new TlsFiles(
                         Path.of("conf/node.pem"), Path.of("conf/key.pem"), Path.of("conf/ca.pem"))),
-                Optional.of(SpiffeId.parse("spiffe://example.org/users"))));
+                Optional.of(SpiffeId.parse("spiffe://example.org/users")),
+                TlsLevel.OFF));
   }
 
   @Test
@@ -310,6 +312,26 @@ final class NodeConfigTest {
             """);
 
     assertThat(client(config.routers().get(1)).connectTimeout()).isEqualTo(Duration.ofMillis(77));
+  }
+
+  @Test
+  void warnsOfWhatIsServedInClearTextInSpiteOfTls() {
+    String files = "certPath: a, keyPath: b";
+    assertThat(
+            warnings(
+                """
+                routers:
+                - protocol: thrift
+                  dtab: /a => /b
+                  servers: [{port: 1, tls: {%1$s, caCertPath: c, opportunistic: desired}}]
+                  client: {tls: {%1$s, trustCertsBundle: c, opportunistic: required}}
+                  service: {totalTimeoutMs: 5}
+                """
+                    .formatted(files)))
+        .containsExactlyInAnyOrder(
+            "routers[0].servers[0].tls.opportunistic is desired: callers that do not want TLS are"
+                + " served in clear text and without an identity",
+            "routers[0].client.tls.opportunistic has no effect without dialect: thriftmux");
   }
 
   @Test

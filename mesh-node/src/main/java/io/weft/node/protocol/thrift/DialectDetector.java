@@ -38,7 +38,10 @@ final class DialectDetector extends ChannelInboundHandlerAdapter {
     ByteBuf bytes = joined(context, (ByteBuf) read);
     switch (Opening.of(bytes)) {
       case UNDECIDED -> hold(context, bytes);
-      case THRIFT -> passOn(context, bytes);
+      case THRIFT -> {
+        server.speakThrift(context.pipeline());
+        passOn(context, bytes);
+      }
       case MUX -> {
         server.speakMux(context.pipeline(), loop);
         passOn(context, bytes);

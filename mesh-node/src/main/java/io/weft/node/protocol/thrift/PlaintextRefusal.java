@@ -1,6 +1,7 @@
 package io.weft.node.protocol.thrift;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,7 +18,8 @@ final class PlaintextRefusal extends ChannelInboundHandlerAdapter {
   /** The first byte of every TLS connection: a record of the type handshake (RFC 8446, 5.1). */
   private static final int TLS_HANDSHAKE = 0x16;
 
-  private static final String CHECK = "plaintext";
+  static final String CHECK = "plaintext";
+
   private static final String MESSAGE = "this port takes mutual TLS only, and the bytes are plain";
 
   private final ThriftServer server;
@@ -30,20 +32,35 @@ final class PlaintextRefusal extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object read) {
     ByteBuf bytes = (ByteBuf) read;
     ChannelPipeline pipeline = context.pipeline();
-    if (bytes.isReadable() && bytes.getUnsignedByte(bytes.readerIndex()) != TLS_HANDSHAKE) {
-      server.refusedTls(context.channel(), CHECK, MESSAGE);
+    if (bytes.isReadable() && !isTls(bytes)) {
+      refuse(server, context.channel());
       pipeline.remove(DialectDetector.class);
-      pipeline.remove(ThriftServerConnection.class);
-      pipeline.addLast(new Answer());
       pipeline.remove(SslHandler.class);
     }
     context.fireChannelRead(bytes);
     pipeline.remove(this);
   }
 
+  /** Whether the first bytes of a connection, one at least, are those of TLS. */
+  static boolean isTls(ByteBuf bytes) {
+    return bytes.getUnsignedByte(bytes.readerIndex()) == TLS_HANDSHAKE;
+  }
+
+  /** Has the first call answered with the reason, in the place of being served. */
+  static void refuse(ThriftServer server, Channel connection) {
+    server.refusedTls(connection, CHECK, MESSAGE);
+    connection.pipeline().remove(ThriftServerConnection.class);
+    connection.pipeline().addLast(new Answer(server));
+  }
+
   /** Answers the first call with the reason, and closes. */
-  private final class Answer extends ChannelInboundHandlerAdapter {
+  private static final class Answer extends ChannelInboundHandlerAdapter {
+    private final ThriftServer server;
     private boolean answered;
+
+    Answer(ThriftServer server) {
+      this.server = server;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object read) {

@@ -19,6 +19,7 @@ import io.weft.thrift.frame.MethodNames;
 import io.weft.thrift.frame.ThriftClientCodec;
 import io.weft.thrift.frame.ThriftLimits;
 import io.weft.thrift.frame.ThriftTransport;
+import io.weft.thrift.mux.TlsLevel;
 import io.weft.thrift.theader.THeaderClientCodec;
 import io.weft.tls.context.TlsIdentity;
 import java.time.Duration;
@@ -56,7 +57,8 @@ final class ThriftClient {
       ThriftParams.Pool pool,
       Duration connectTimeout,
       Optional<Duration> attemptTimeout,
-      Optional<TlsIdentity> identity) {
+      Optional<TlsIdentity> identity,
+      TlsLevel opportunisticTls) {
 
     /** The parameters that {@link #of} reads. */
     static final List<Param<?>> READS =
@@ -67,7 +69,8 @@ final class ThriftClient {
             ThriftParams.POOL,
             ThriftParams.CONNECT_TIMEOUT,
             ThriftParams.ATTEMPT_TIMEOUT,
-            ThriftParams.TLS);
+            ThriftParams.TLS,
+            ThriftParams.OPPORTUNISTIC_TLS);
 
     static Settings of(Params params) {
       return new Settings(
@@ -77,7 +80,8 @@ final class ThriftClient {
           params.get(ThriftParams.POOL),
           params.get(ThriftParams.CONNECT_TIMEOUT),
           params.get(ThriftParams.ATTEMPT_TIMEOUT),
-          params.get(ThriftParams.TLS).map(ThriftParams.OwnIdentity::identity));
+          params.get(ThriftParams.TLS).map(ThriftParams.OwnIdentity::identity),
+          params.get(ThriftParams.OPPORTUNISTIC_TLS));
     }
   }
 

@@ -4,6 +4,7 @@ import io.weft.node.config.ClientDialect;
 import io.weft.node.config.TTwitterUpgrade;
 import io.weft.stack.Param;
 import io.weft.thrift.frame.ThriftTransport;
+import io.weft.thrift.mux.TlsLevel;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.context.TlsIdentity;
 import java.time.Duration;
@@ -32,6 +33,10 @@ public final class ThriftParams {
 
   /** The node's own identity; without it no endpoint with an identity can be called. */
   public static final Param<Optional<OwnIdentity>> TLS = Param.of("tls", Optional.empty());
+
+  /** Whether mux sessions agree TLS, which begins with the first byte otherwise. */
+  public static final Param<TlsLevel> OPPORTUNISTIC_TLS =
+      Param.of("tls.opportunistic", TlsLevel.OFF);
 
   /** Bounds of the connections to one endpoint. */
   public static final Param<Pool> POOL =

@@ -1,5 +1,6 @@
 package io.weft.node.protocol.thrift;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
@@ -18,6 +19,7 @@ import io.weft.node.protocol.thrift.endpoint.EndpointMetrics;
 import io.weft.node.protocol.thrift.mux.MuxEvents;
 import io.weft.node.protocol.thrift.mux.MuxMetrics;
 import io.weft.node.protocol.thrift.mux.MuxServerSession;
+import io.weft.node.protocol.thrift.mux.SessionTls;
 import io.weft.node.router.ConcurrencyLimit;
 import io.weft.node.router.Destination;
 import io.weft.node.router.Router;
@@ -37,6 +39,7 @@ import io.weft.thrift.frame.ThriftServerCodec;
 import io.weft.thrift.mux.MuxDecoder;
 import io.weft.thrift.mux.MuxEncoder;
 import io.weft.thrift.mux.MuxLimits;
+import io.weft.thrift.mux.TlsLevel;
 import io.weft.thrift.theader.THeaderServerCodec;
 import io.weft.tls.context.TlsIdentity;
 import io.weft.tls.context.TlsRefusal;
@@ -151,30 +154,39 @@ final class ThriftServer implements CallServer, AutoCloseable {
 
   private void start(Channel connection, NettyLoop loop) {
     ChannelPipeline pipeline = connection.pipeline();
-    tls.ifPresent(
-        identity ->
-            pipeline
-                .addLast(new PlaintextRefusal(this))
-                .addLast(identity.server(connection.alloc())));
-    startThrift(pipeline, loop);
-  }
-
-  private void startThrift(ChannelPipeline pipeline, NettyLoop loop) {
+    if (tls.isPresent()) {
+      if (config.opportunisticTls() == TlsLevel.OFF) {
+        pipeline.addLast(new PlaintextRefusal(this)).addLast(tls(connection.alloc()));
+      } else {
+        pipeline.addLast(new OpportunisticTls(this, config.opportunisticTls(), loop));
+      }
+    }
     pipeline
         .addLast(new DialectDetector(this, loop, limits.frameTimeout()))
         .addLast(new ThriftServerCodec(limits, names.of(loop), loop))
         .addLast(new ThriftServerConnection(this, loop));
-    SslHandler handler = pipeline.get(SslHandler.class);
-    if (handler != null) {
-      Counter agreed = metrics.counter(EndpointMetrics.TLS_HANDSHAKES, router.label(), SIDE);
-      handler
-          .handshakeFuture()
-          .addListener(
-              done -> {
-                if (done.isSuccess()) {
-                  agreed.increment();
-                }
-              });
+  }
+
+  /** The port's side of TLS in one connection, whose handshake is counted. */
+  SslHandler tls(ByteBufAllocator allocator) {
+    SslHandler handler = tls.orElseThrow().server(allocator);
+    Counter agreed = metrics.counter(EndpointMetrics.TLS_HANDSHAKES, router.label(), SIDE);
+    handler
+        .handshakeFuture()
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                agreed.increment();
+              }
+            });
+    return handler;
+  }
+
+  /** Leaves the handlers of a caller without mux, which are there. */
+  void speakThrift(ChannelPipeline pipeline) {
+    OpportunisticTls unsettled = pipeline.get(OpportunisticTls.class);
+    if (unsettled != null) {
+      unsettled.thrift();
     }
   }
 
@@ -182,17 +194,23 @@ final class ThriftServer implements CallServer, AutoCloseable {
   void speakMux(ChannelPipeline pipeline, NettyLoop loop) {
     pipeline.remove(ThriftServerCodec.class);
     pipeline.remove(ThriftServerConnection.class);
+    OpportunisticTls unsettled = pipeline.get(OpportunisticTls.class);
+    SessionTls sessionTls =
+        unsettled == null
+            ? new SessionTls.Fixed(pipeline.get(SslHandler.class) != null)
+            : unsettled;
+    MuxDecoder decoder = new MuxDecoder(MuxLimits.of(limits), loop);
     MuxEncoder encoder = new MuxEncoder();
+    MessageReader reader = new MessageReader(true, limits, names.of(loop));
     pipeline
-        .addLast(new MuxDecoder(MuxLimits.of(limits), loop))
+        .addLast(decoder)
         .addLast(encoder)
-        .addLast(
-            new MuxServerSession(
-                this, loop, new MessageReader(true, limits, names.of(loop)), encoder, muxEvents));
+        .addLast(new MuxServerSession(this, loop, reader, decoder, encoder, sessionTls, muxEvents));
   }
 
   /** Has frames with a THeader read in the place of plain ones. */
   void speakTHeader(ChannelPipeline pipeline, NettyLoop loop) {
+    speakThrift(pipeline);
     pipeline.replace(
         ThriftServerCodec.class, null, new THeaderServerCodec(limits, names.of(loop), loop));
   }
@@ -281,8 +299,12 @@ final class ThriftServer implements CallServer, AutoCloseable {
   }
 
   void refusedTls(Channel connection, String check, String message) {
-    metrics.counter(EndpointMetrics.TLS_REFUSED, router.label(), SIDE, check).increment();
+    countRefusedTls(check);
     cut(connection, "tls", "TLS refused (" + check + "): " + message);
+  }
+
+  void countRefusedTls(String check) {
+    metrics.counter(EndpointMetrics.TLS_REFUSED, router.label(), SIDE, check).increment();
   }
 
   private void cut(Channel connection, String reason, String message) {

@@ -97,6 +97,7 @@ final class ThriftStackParams implements StackParams {
             ThriftParams.TLS,
             client.tls().map(files -> new ThriftParams.OwnIdentity(files, identities.apply(files))),
             effective.origin("tls"))
+        .with(ThriftParams.OPPORTUNISTIC_TLS, client.opportunisticTls(), effective.origin("tls"))
         .with(
             RouterParams.EXPECTED_IDENTITY,
             client.identity().map(SpiffeId::toString),

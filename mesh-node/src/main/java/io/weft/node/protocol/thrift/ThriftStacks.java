@@ -30,6 +30,7 @@ import io.weft.stack.time.Ticker;
 import io.weft.thrift.frame.MessageReader;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.header.MessageType;
+import io.weft.thrift.mux.TlsLevel;
 import java.util.random.RandomGenerator;
 
 /** What serves a Thrift call, each list from top to bottom. */
@@ -133,7 +134,8 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
             settings.connectTimeout(),
             pool.idleTime(),
             settings.attemptTimeout(),
-            MuxClient.Pings.DEFAULT));
+            MuxClient.Pings.DEFAULT,
+            settings.opportunisticTls() == TlsLevel.REQUIRED));
   }
 
   private static String result(CallContext call, ThriftMessage reply) {

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens connections to one endpoint: plain, or mutual TLS where the endpoint has a mesh identity;
- * never plain where it has one. Counts them, and how they failed. Safe for any thread.
+ * never plain where it has one, but for the terms by which a session agrees TLS. Counts them, and
+ * how they failed. Safe for any thread.
  */
 public final class EndpointConnector {
   private static final Logger log = LoggerFactory.getLogger(EndpointConnector.class);
@@ -92,6 +93,36 @@ public final class EndpointConnector {
    * @param handlers fills the pipeline behind TLS
    */
   public void connect(NettyLoop loop, Consumer<ChannelPipeline> handlers, Opening opening) {
+    connect(
+        loop,
+        channel -> {
+          target.identity().ifPresent(expected -> channel.pipeline().addLast(tls(channel)));
+          handlers.accept(channel.pipeline());
+        },
+        done -> connected(done, opening),
+        opening);
+  }
+
+  /**
+   * Opens a connection in clear text, whatever the endpoint is. Where it has an identity nothing
+   * but the terms of a session may be written before {@link #secure}. On the loop.
+   */
+  public void connectForTerms(NettyLoop loop, Consumer<ChannelPipeline> handlers, Opening opening) {
+    connect(loop, channel -> handlers.accept(channel.pipeline()), opening::opened, opening);
+  }
+
+  /**
+   * Puts TLS before the handlers of a connection that was opened for terms, to an endpoint that has
+   * an identity. All that is written from now on goes over TLS. On the loop.
+   */
+  public void secure(Channel channel, Opening opening) {
+    SslHandler tls = tls(channel);
+    channel.pipeline().addFirst(tls);
+    awaitTls(tls, channel, opening);
+  }
+
+  private void connect(
+      NettyLoop loop, Consumer<Channel> fill, Consumer<Channel> done, Opening opening) {
     if (target.identity().isPresent() && identity.isEmpty()) {
       loop.execute(() -> opening.failed(noCertificate()));
       return;
@@ -104,11 +135,17 @@ public final class EndpointConnector {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
-                addTls(channel);
-                handlers.accept(channel.pipeline());
+                fill.accept(channel);
               }
             });
-    opened.addListener(done -> connectDone(opened, opening));
+    opened.addListener(
+        outcome -> {
+          if (opened.isSuccess()) {
+            done.accept(opened.channel());
+          } else {
+            opening.failed(notConnected(opened.cause()));
+          }
+        });
   }
 
   private Failure noCertificate() {
@@ -121,33 +158,29 @@ public final class EndpointConnector {
             + ", and the router has no certificate for it: set client.tls");
   }
 
-  private void addTls(Channel channel) {
-    target
-        .identity()
-        .ifPresent(
-            expected ->
-                channel
-                    .pipeline()
-                    .addLast(
-                        identity.orElseThrow().client(channel.alloc(), SpiffeId.parse(expected))));
+  private Failure notConnected(Throwable cause) {
+    return failed(
+        Failure.notSent(
+            Failure.Kind.CONNECT,
+            "cannot connect to " + target.address() + ": " + cause.getMessage(),
+            cause));
   }
 
-  private void connectDone(ChannelFuture opened, Opening opening) {
-    Channel channel = opened.channel();
-    if (!opened.isSuccess()) {
-      opening.failed(
-          failed(
-              Failure.notSent(
-                  Failure.Kind.CONNECT,
-                  "cannot connect to " + target.address() + ": " + opened.cause().getMessage(),
-                  opened.cause())));
-      return;
-    }
+  private SslHandler tls(Channel channel) {
+    SpiffeId expected = SpiffeId.parse(target.identity().orElseThrow());
+    return identity.orElseThrow().client(channel.alloc(), expected);
+  }
+
+  private void connected(Channel channel, Opening opening) {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     if (tls == null) {
       opening.opened(channel);
-      return;
+    } else {
+      awaitTls(tls, channel, opening);
     }
+  }
+
+  private void awaitTls(SslHandler tls, Channel channel, Opening opening) {
     tls.handshakeFuture()
         .addListener(
             done -> {
@@ -170,12 +203,20 @@ public final class EndpointConnector {
   /** Counts and logs a refusal of TLS, by either side, and says it as a failure. */
   public Failure refused(Throwable cause) {
     TlsRefusal refusal = TlsRefusal.of(cause);
-    String check = refusal.check().code();
-    String message =
-        "TLS with " + target.address() + " refused (" + check + "): " + refusal.message();
+    return Failure.notSent(
+        Failure.Kind.TLS, refused(refusal.check().code(), refusal.message()), cause);
+  }
+
+  /** The same where one side would go on in clear text and the other must not. */
+  public Failure refusedClearText(String why) {
+    return Failure.notSent(Failure.Kind.TLS, refused("plaintext", why));
+  }
+
+  private String refused(String check, String why) {
+    String message = "TLS with " + target.address() + " refused (" + check + "): " + why;
     routerMetrics.counter(EndpointMetrics.TLS_REFUSED, label, SIDE, check).increment();
     log.warn("router {}: {}", label, message);
-    return Failure.notSent(Failure.Kind.TLS, message, cause);
+    return message;
   }
 
   /** Whether TLS itself failed. */

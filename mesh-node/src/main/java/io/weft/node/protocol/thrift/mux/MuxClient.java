@@ -32,6 +32,8 @@ public record MuxClient(
    * @param idleTime how long a session may be without a call before it is closed
    * @param attemptTimeout how long one try may take; unlimited when empty
    * @param pings how the node finds out that an endpoint is gone
+   * @param agreesTls whether TLS with an endpoint that has an identity begins when the session has
+   *     agreed it, and not with the first byte
    */
   public record Settings(
       int maxWaiters,
@@ -39,7 +41,8 @@ public record MuxClient(
       Duration handshakeTimeout,
       Duration idleTime,
       Optional<Duration> attemptTimeout,
-      Pings pings) {}
+      Pings pings,
+      boolean agreesTls) {}
 
   /**
    * Questions whether the endpoint is there.
@@ -59,5 +62,15 @@ public record MuxClient(
 
   String address() {
     return connector.target().address();
+  }
+
+  /** Whether the endpoint is to be called over TLS. */
+  boolean hasTls() {
+    return connector.target().identity().isPresent();
+  }
+
+  /** Whether sessions begin in clear text, and go on over TLS or not at all. */
+  boolean agreesTls() {
+    return hasTls() && settings.agreesTls();
   }
 }

@@ -2,6 +2,7 @@ package io.weft.node.protocol.thrift.mux;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -14,6 +15,7 @@ import io.weft.stack.time.Loop;
 import io.weft.thrift.frame.Dialect;
 import io.weft.thrift.frame.Envelope;
 import io.weft.thrift.frame.ThriftFormatException;
+import io.weft.thrift.mux.MuxDecoder;
 import io.weft.thrift.mux.MuxEncoder;
 import io.weft.thrift.mux.MuxMessage;
 import java.util.List;
@@ -32,6 +34,7 @@ final class MuxClientSession extends ChannelInboundHandlerAdapter {
 
   private final MuxSessions sessions;
   private final MuxClient client;
+  private final MuxDecoder decoder;
   private final MuxEncoder encoder;
   private final MuxAnswerReader answers;
   private final Tags tags = new Tags();
@@ -45,9 +48,10 @@ final class MuxClientSession extends ChannelInboundHandlerAdapter {
   private long leaseEndNanos = NO_LEASE;
   private long lastUseNanos;
 
-  MuxClientSession(MuxSessions sessions, MuxClient client, MuxEncoder encoder) {
+  MuxClientSession(MuxSessions sessions, MuxClient client, MuxDecoder decoder, MuxEncoder encoder) {
     this.sessions = sessions;
     this.client = client;
+    this.decoder = decoder;
     this.encoder = encoder;
     this.answers = new MuxAnswerReader(client.address(), client.readers().apply(sessions.loop()));
     this.pings = new MuxPings(client.settings().pings(), sessions.loop(), this::ping, this::lost);
@@ -61,14 +65,49 @@ final class MuxClientSession extends ChannelInboundHandlerAdapter {
 
   /** Connected: agrees terms with the endpoint, which comes before any call. */
   void begin() {
+    MuxClientHandshake begun = newHandshake();
+    handshake = begun;
+    begun.begin();
+  }
+
+  private MuxClientHandshake newHandshake() {
     Loop.Timeout limit =
         sessions
             .loop()
             .schedule(
                 client.settings().handshakeTimeout().toNanos(),
                 () -> notReady("it did not answer the handshake of mux in time"));
-    handshake = new MuxClientHandshake(this::write, encoder, limit);
-    handshake.begin();
+    return new MuxClientHandshake(this::write, encoder, limit, client);
+  }
+
+  /** Puts TLS in place, which waits for nothing else: no call is written before it is agreed. */
+  private void secure(MuxClientHandshake begun) {
+    if (context == null || !decoder.isBetweenMessages()) {
+      notReady(
+          client
+              .connector()
+              .refusedClearText("more in clear text behind the terms of the session"));
+      return;
+    }
+    begun.stop();
+    handshake = null; // TLS has a limit of its own, and tells its own failures
+    client
+        .connector()
+        .secure(
+            context.channel(),
+            new EndpointConnector.Opening() {
+              @Override
+              public void opened(Channel channel) {
+                MuxClientHandshake confirmed = newHandshake();
+                handshake = confirmed;
+                confirmed.confirm();
+              }
+
+              @Override
+              public void failed(Failure failure) {
+                sessions.notOpened(failure);
+              }
+            });
   }
 
   private void opened() {
@@ -152,9 +191,15 @@ final class MuxClientSession extends ChannelInboundHandlerAdapter {
     if (begun != null) {
       switch (begun.take(message)) {
         case GOES_ON -> {}
+        case NOT_OF_IT -> take(message);
         case DONE -> {
           opened();
           take(message);
+        }
+        case TLS_FOLLOWS -> secure(begun);
+        case DISAGREED -> {
+          ReferenceCountUtil.release(message);
+          notReady(client.connector().refusedClearText(begun.levels()));
         }
         case FAILED -> {
           ReferenceCountUtil.release(message);

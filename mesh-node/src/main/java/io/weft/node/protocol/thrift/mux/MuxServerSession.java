@@ -5,7 +5,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
@@ -27,10 +26,13 @@ import io.weft.thrift.frame.ThriftFormatException.Reason;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.header.MessageType;
 import io.weft.thrift.mux.InitHeader;
+import io.weft.thrift.mux.MuxDecoder;
 import io.weft.thrift.mux.MuxEncoder;
 import io.weft.thrift.mux.MuxFormat;
 import io.weft.thrift.mux.MuxLimits;
 import io.weft.thrift.mux.MuxMessage;
+import io.weft.thrift.mux.TlsLevel;
+import io.weft.thrift.mux.TlsLevel.Agreement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,9 @@ public final class MuxServerSession extends ChannelInboundHandlerAdapter
   private final CallServer server;
   private final NettyLoop loop;
   private final MessageReader reader;
+  private final MuxDecoder decoder;
   private final MuxEncoder encoder;
+  private final SessionTls tls;
   private final MuxEvents events;
   private final CallerRouting routing;
   private final IntObjectMap<Exchange> live = new IntObjectHashMap<>();
@@ -58,23 +62,29 @@ public final class MuxServerSession extends ChannelInboundHandlerAdapter
   private long lastUseNanos;
   private int inFlight; // with those that the caller has discarded and an endpoint still serves
   private boolean begun; // whether anything came but the handshake
+  private boolean settled; // whether it is over TLS, or is to stay without
   private boolean draining; // the caller was asked for no more calls
   private boolean drained; // and has said that it sends no more
   private boolean closed;
 
   /**
-   * @param encoder that stands in the pipeline
+   * @param decoder that stands in the pipeline
+   * @param encoder that stands behind it
    */
   public MuxServerSession(
       CallServer server,
       NettyLoop loop,
       MessageReader reader,
+      MuxDecoder decoder,
       MuxEncoder encoder,
+      SessionTls tls,
       MuxEvents events) {
     this.server = server;
     this.loop = loop;
     this.reader = reader;
+    this.decoder = decoder;
     this.encoder = encoder;
+    this.tls = tls;
     this.events = events;
     this.routing = server.routing();
   }
@@ -135,16 +145,59 @@ public final class MuxServerSession extends ChannelInboundHandlerAdapter
         new MuxMessage.Rinit(
             init.tag(),
             InitHeader.VERSION,
-            List.of(InitHeader.window(MuxLimits.WINDOW_BYTES), InitHeader.tls("off"))));
-    if (InitHeader.requiresTls(init.headers()) && from.pipeline().get(SslHandler.class) == null) {
-      exceptionCaught(
-          from,
-          new ThriftFormatException(
-              Reason.TLS, "the caller requires TLS within the mux session, which is not offered"));
+            List.of(InitHeader.window(MuxLimits.WINDOW_BYTES), InitHeader.tls(tls.level()))));
+    TlsLevel callers = InitHeader.tls(init.headers());
+    settled = true;
+    switch (tls.with(callers)) {
+      case UNCHANGED -> tls.unchanged();
+      case TLS -> startTls(from);
+      case NONE -> {
+        String why = levels(callers);
+        write(new MuxMessage.Rerr(init.tag(), why));
+        refuseTls(from, why);
+      }
     }
   }
 
+  private void startTls(ChannelHandlerContext at) {
+    at.flush(); // the terms are the last that goes out in clear text
+    if (decoder.isBetweenMessages()) {
+      tls.start();
+    } else {
+      refuseTls(at, "more in clear text behind terms by which TLS follows");
+    }
+  }
+
+  /** A call before any terms, whose caller does not know of TLS; false when it is refused. */
+  private boolean settles(MuxMessage.WithBody call, MuxAnswers answers) {
+    settled = true;
+    if (tls.with(TlsLevel.OFF) != Agreement.NONE) {
+      tls.unchanged();
+      return true;
+    }
+    call.release();
+    String why = levels(TlsLevel.OFF);
+    write(answers.error(call.tag(), Failure.notSent(Failure.Kind.TLS, why), why));
+    if (context != null) {
+      refuseTls(context, why);
+    }
+    return false;
+  }
+
+  private String levels(TlsLevel callers) {
+    return "TLS within the mux session is %s for the caller, and %s here"
+        .formatted(callers, tls.level());
+  }
+
+  private void refuseTls(ChannelHandlerContext at, String why) {
+    tls.refused();
+    exceptionCaught(at, new ThriftFormatException(Reason.TLS, why));
+  }
+
   private void serve(MuxMessage.WithBody message, MuxAnswers answers, ByteBuf head) {
+    if (!settled && !settles(message, answers)) {
+      return;
+    }
     int tag = message.tag();
     if (drained) {
       message.release();

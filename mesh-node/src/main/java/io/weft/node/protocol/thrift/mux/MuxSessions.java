@@ -1,6 +1,7 @@
 package io.weft.node.protocol.thrift.mux;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
 import io.weft.node.net.NettyLoop;
 import io.weft.node.protocol.thrift.endpoint.EndpointConnector;
 import io.weft.stack.Reply;
@@ -13,6 +14,7 @@ import io.weft.thrift.mux.MuxLimits;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,28 +69,28 @@ final class MuxSessions {
       return;
     }
     opening = true;
+    MuxDecoder decoder = new MuxDecoder(MuxLimits.of(client.limits()), loop);
     MuxEncoder encoder = new MuxEncoder();
-    MuxClientSession next = new MuxClientSession(this, client, encoder);
-    client
-        .connector()
-        .connect(
-            loop,
-            pipeline ->
-                pipeline
-                    .addLast(new MuxDecoder(MuxLimits.of(client.limits()), loop))
-                    .addLast(encoder)
-                    .addLast(next),
-            new EndpointConnector.Opening() {
-              @Override
-              public void opened(Channel channel) {
-                next.begin();
-              }
+    MuxClientSession next = new MuxClientSession(this, client, decoder, encoder);
+    Consumer<ChannelPipeline> handlers =
+        pipeline -> pipeline.addLast(decoder).addLast(encoder).addLast(next);
+    EndpointConnector.Opening opening =
+        new EndpointConnector.Opening() {
+          @Override
+          public void opened(Channel channel) {
+            next.begin();
+          }
 
-              @Override
-              public void failed(Failure failure) {
-                notOpened(failure);
-              }
-            });
+          @Override
+          public void failed(Failure failure) {
+            notOpened(failure);
+          }
+        };
+    if (client.agreesTls()) {
+      client.connector().connectForTerms(loop, handlers, opening);
+    } else {
+      client.connector().connect(loop, handlers, opening);
+    }
   }
 
   /** A session is ready for calls. */

@@ -3,6 +3,7 @@ package io.weft.jmh.load;
 import io.weft.jmh.faults.FaultsCommand;
 import io.weft.jmh.naming.NamingCommand;
 import io.weft.jmh.sim.BalancersCommand;
+import io.weft.jmh.sim.RetriesCommand;
 import io.weft.stack.time.Ticker;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,7 +29,12 @@ import picocli.CommandLine.TypeConversionException;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {NamingCommand.class, FaultsCommand.class, BalancersCommand.class},
+    subcommands = {
+      NamingCommand.class,
+      FaultsCommand.class,
+      BalancersCommand.class,
+      RetriesCommand.class
+    },
     description = {
       "Measure Weft beside HAProxy on this machine, over the loopback interface.",
       "CPU time is that of the proxy processes, per call answered. Without --rate the loop is"

@@ -1,7 +1,7 @@
 /**
  * Simulations in virtual time: the parts that decide are those of the node, only the endpoints and
  * the calls are made up. A run depends on its seed alone. {@link io.weft.jmh.sim.BalancersCommand}
- * is the way in.
+ * and {@link io.weft.jmh.sim.RetriesCommand} are the ways in.
  */
 @NullMarked
 package io.weft.jmh.sim;

@@ -2,6 +2,7 @@ package io.weft.jmh.load;
 
 import io.weft.jmh.faults.FaultsCommand;
 import io.weft.jmh.naming.NamingCommand;
+import io.weft.jmh.sim.BalancersCommand;
 import io.weft.stack.time.Ticker;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import picocli.CommandLine.TypeConversionException;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {NamingCommand.class, FaultsCommand.class},
+    subcommands = {NamingCommand.class, FaultsCommand.class, BalancersCommand.class},
     description = {
       "Measure Weft beside HAProxy on this machine, over the loopback interface.",
       "CPU time is that of the proxy processes, per call answered. Without --rate the loop is"

@@ -9,6 +9,7 @@ import org.apache.thrift.protocol.TField;
 import org.apache.thrift.protocol.TMessage;
 import org.apache.thrift.protocol.TMessageType;
 import org.apache.thrift.protocol.TProtocol;
+import org.apache.thrift.protocol.TProtocolUtil;
 import org.apache.thrift.protocol.TStruct;
 import org.apache.thrift.protocol.TType;
 import org.apache.thrift.transport.TSocket;
@@ -81,7 +82,12 @@ final class EchoClient implements AutoCloseable {
     for (TField field = protocol.readFieldBegin();
         field.type != TType.STOP;
         field = protocol.readFieldBegin()) {
-      result = protocol.readString();
+      if (field.type == TType.STRING) {
+        result = protocol.readString();
+      } else {
+        TProtocolUtil.skip(protocol, field.type);
+        result = "exception " + field.id;
+      }
       protocol.readFieldEnd();
     }
     protocol.readStructEnd();

@@ -35,6 +35,7 @@ final class EchoService implements TProcessor, AutoCloseable {
   private final AtomicInteger calls = new AtomicInteger();
   private final CountDownLatch release = new CountDownLatch(1);
   private volatile boolean fails;
+  private volatile int declared;
 
   static EchoService framed(String name) throws TTransportException {
     return framedAt(0, name);
@@ -85,6 +86,11 @@ final class EchoService implements TProcessor, AutoCloseable {
     fails = does;
   }
 
+  /** Has each further call answered with the declared exception of a field, or as usual for 0. */
+  void declares(int field) {
+    declared = field;
+  }
+
   /** Lets the calls of {@code hold} go on. */
   void release() {
     release.countDown();
@@ -98,6 +104,10 @@ final class EchoService implements TProcessor, AutoCloseable {
     calls.incrementAndGet();
     if (fails) {
       throw new TTransportException("hangs up");
+    }
+    if (declared != 0) {
+      declare(out, message, declared);
+      return;
     }
     String method = message.name.substring(message.name.indexOf(':') + 1);
     switch (method) {
@@ -143,6 +153,20 @@ final class EchoService implements TProcessor, AutoCloseable {
     }
     in.readStructEnd();
     return argument;
+  }
+
+  private static void declare(TProtocol out, TMessage to, int field) throws TException {
+    out.writeMessageBegin(new TMessage(to.name, TMessageType.REPLY, to.seqid));
+    out.writeStructBegin(new TStruct("result"));
+    out.writeFieldBegin(new TField("exception", TType.STRUCT, (short) field));
+    out.writeStructBegin(new TStruct("Exception"));
+    out.writeFieldStop();
+    out.writeStructEnd();
+    out.writeFieldEnd();
+    out.writeFieldStop();
+    out.writeStructEnd();
+    out.writeMessageEnd();
+    out.getTransport().flush();
   }
 
   private static void reply(TProtocol out, TMessage to, String result) throws TException {

@@ -198,7 +198,7 @@ final class FinagleMuxTest {
     try (FinagleProcess other = FinagleProcess.start()) {
       FinagleServer hanging = server(other, Map.of());
       FinagleServer serving = server();
-      Node node = node(", hostConnectionPool: {maxWaitMs: 1000}", hanging, serving);
+      Node node = node("", hanging, serving);
       FinagleClient client = client(Map.of(), node);
       client.steady(THREADS);
       await().atMost(LIMIT).until(() -> hanging.calls() > 0 && serving.calls() > 0);

@@ -92,6 +92,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
             RouterParams.BALANCER,
             RouterParams.LOAD,
             RouterParams.LIFECYCLE,
+            RouterParams.MAX_PER_ENDPOINT,
             RouterParams.EXPECTED_IDENTITY),
         params -> balancing);
   }

@@ -46,7 +46,7 @@ final class Endpoint<Q, R> implements Member {
     this.health = health;
     this.report = new EndpointReport(health.failFast());
     this.load = load;
-    this.maxPending = params.get(RouterParams.MAX_PER_ENDPOINT);
+    this.maxPending = params.get(RouterParams.MAX_PER_ENDPOINT).orElse(Integer.MAX_VALUE);
     this.metrics = metrics;
     EndpointTarget target =
         new EndpointTarget(cluster, key.socket(), key.identity(), metrics, report);

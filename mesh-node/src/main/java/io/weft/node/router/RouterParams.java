@@ -44,9 +44,9 @@ public final class RouterParams {
   public static final Param<Optional<String>> EXPECTED_IDENTITY =
       Param.of("tls.identity", Optional.empty());
 
-  /** How many calls may be on their way to one endpoint. */
-  public static final Param<Integer> MAX_PER_ENDPOINT =
-      Param.of("hostMaxConcurrentRequests", Integer.MAX_VALUE);
+  /** How many calls may be on their way to one endpoint; any number by default. */
+  public static final Param<Optional<Integer>> MAX_PER_ENDPOINT =
+      Param.of("hostMaxConcurrentRequests", Optional.empty());
 
   /** When an endpoint is taken for dead. */
   public static final Param<AccrualPolicy> ACCRUAL =

@@ -243,6 +243,27 @@ final class MistakesTest {
             "client: {dialect: theader, attemptTTwitterUpgrade: true}",
             "4:54: routers[0].client.attemptTTwitterUpgrade is for dialect: thrift; remove it, or dialect: theader"),
         arguments(
+            "client: {maxPendingRequests: 5}",
+            "4:32: routers[0].client.maxPendingRequests is set, and no limit behind which calls would wait: set maxConcurrentRequests too"),
+        arguments(
+            "client: {maxConcurrentRequests: 5, maxPendingMs: 5}",
+            "4:52: routers[0].client.maxPendingMs is set, and no call may wait: set maxPendingRequests too"),
+        arguments(
+            "client: {maxConcurrentRequests: 5, adaptiveConcurrency: {}}",
+            "4:35: routers[0].client.maxConcurrentRequests is set beside adaptiveConcurrency, which has a maximum of its own; remove one"),
+        arguments(
+            "client: {adaptiveConcurrency: {minimum: 9, initial: 5}}",
+            "4:55: routers[0].client.adaptiveConcurrency.initial is less than minimum"),
+        arguments(
+            "service: {responseClassifier: {readOnly: [get]}}",
+            "4:33: routers[0].service.responseClassifier.kind is missing; expected one of io.weft.thrift.nonRetryable, io.weft.thrift.retryableRead, io.weft.thrift.retryableIdempotent, io.weft.thrift.retryableAll"),
+        arguments(
+            "service: {responseClassifier: {kind: io.weft.thrift.retryableAll, failures: [Down]}}",
+            "4:79: routers[0].service.responseClassifier.failures names declared exceptions, of which a reply has the field alone: set idl too"),
+        arguments(
+            "service: {responseClassifier: {kind: io.weft.thrift.retryableAll, idl: none.thrift}}",
+            "4:74: routers[0].service.responseClassifier.idl: there is no file conf/none.thrift"),
+        arguments(
             "client: {hostConnectionPool: {minSize: 1}}",
             "4:42: routers[0].client.hostConnectionPool.minSize: connections are not opened before they are needed; remove it"),
         arguments(

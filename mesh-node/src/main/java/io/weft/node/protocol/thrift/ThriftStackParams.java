@@ -110,7 +110,7 @@ final class ThriftStackParams implements StackParams {
                     : "maxConcurrentRequests"))
         .with(
             RouterParams.MAX_PER_ENDPOINT,
-            client.maxPerEndpoint(),
+            Optional.of(client.maxPerEndpoint()).filter(most -> most < Integer.MAX_VALUE),
             effective.origin("hostMaxConcurrentRequests"))
         .with(
             Requeues.BUDGET,

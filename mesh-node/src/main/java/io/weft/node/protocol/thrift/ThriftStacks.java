@@ -130,6 +130,7 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
         new MuxClient.Settings(
             pool.maxWaiters(),
             pool.maxWait(),
+            settings.connectTimeout(),
             pool.idleTime(),
             settings.attemptTimeout(),
             MuxClient.Pings.DEFAULT));

@@ -26,7 +26,9 @@ public record MuxClient(
    * How sessions are held.
    *
    * @param maxWaiters how many calls of one loop may wait for a session
-   * @param maxWait how long a call waits for a session, and a session for its handshake
+   * @param maxWait how long a call waits for a session
+   * @param handshakeTimeout how long the endpoint may take to agree terms: a process that has
+   *     stopped still accepts connections, and the calls that wait for it could be elsewhere
    * @param idleTime how long a session may be without a call before it is closed
    * @param attemptTimeout how long one try may take; unlimited when empty
    * @param pings how the node finds out that an endpoint is gone
@@ -34,6 +36,7 @@ public record MuxClient(
   public record Settings(
       int maxWaiters,
       Duration maxWait,
+      Duration handshakeTimeout,
       Duration idleTime,
       Optional<Duration> attemptTimeout,
       Pings pings) {}

@@ -65,7 +65,7 @@ final class MuxClientSession extends ChannelInboundHandlerAdapter {
         sessions
             .loop()
             .schedule(
-                client.settings().maxWait().toNanos(),
+                client.settings().handshakeTimeout().toNanos(),
                 () -> notReady("it did not answer the handshake of mux in time"));
     handshake = new MuxClientHandshake(this::write, encoder, limit);
     handshake.begin();

@@ -96,7 +96,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--rows",
       split = ",",
       converter = RowConverter.class,
-      defaultValue = "direct,haproxy,weft,weft-mtls,haproxy-mtls",
+      defaultValue = "direct,haproxy,weft,weft-mtls,weft-mtls-mux,haproxy-mtls",
       description = "Default: ${DEFAULT-VALUE}.")
   private List<Row> rows = List.of();
 

@@ -1,6 +1,7 @@
 package io.weft.jmh;
 
 import io.weft.balancers.Balancer;
+import io.weft.balancers.BalancerPolicy;
 import io.weft.balancers.Member;
 import io.weft.balancers.Status;
 import io.weft.balancers.pick.BalancerPolicies;
@@ -37,16 +38,25 @@ public class BalancerBenchmark {
   @Param({"equal", "mixed"})
   String weights;
 
+  @Param({"p2c", "heap", "roundRobin"})
+  String kind;
+
   private Balancer<Integer, Quiet> balancer;
+
+  private BalancerPolicy policy() {
+    return switch (kind) {
+      case "p2c" -> BalancerPolicies.p2c();
+      case "heap" -> BalancerPolicies.heap();
+      case "roundRobin" -> BalancerPolicies.roundRobin(5);
+      default -> throw new IllegalArgumentException(kind);
+    };
+  }
 
   @Setup
   public void setUp() {
     balancer =
         new Balancer<>(
-            BalancerPolicies.p2c(),
-            Quiet::new,
-            Ticker.system(),
-            () -> ThreadLocalRandom.current().nextLong());
+            policy(), Quiet::new, Ticker.system(), () -> ThreadLocalRandom.current().nextLong());
     Map<Integer, Double> members = new HashMap<>();
     for (int i = 0; i < endpoints; i++) {
       members.put(i, weights.equals("equal") ? 1.0 : 1.0 + i % 7);

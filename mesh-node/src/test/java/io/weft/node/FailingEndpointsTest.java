@@ -1,21 +1,14 @@
 package io.weft.node;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.weft.node.config.NodeConfig;
 import io.weft.node.router.BindingView.EndpointView;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.apache.thrift.TApplicationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,58 +21,20 @@ final class FailingEndpointsTest {
   private static final String SOON =
       "failureAccrual: {failures: 3, backoff: {kind: constant, ms: 20}";
 
-  @TempDir private Path directory;
-  private final List<AutoCloseable> opened = new ArrayList<>();
-  private Path disco;
+  private OneNode rig;
 
   @BeforeEach
-  void makeDisco() throws IOException {
-    disco = Files.createDirectory(directory.resolve("disco"));
+  void begin(@TempDir Path directory) throws IOException {
+    rig = new OneNode(directory);
   }
 
   @AfterEach
-  void closeAll() throws Exception {
-    for (int i = opened.size() - 1; i >= 0; i--) {
-      opened.get(i).close();
-    }
-  }
-
-  private <T extends AutoCloseable> T open(T thing) {
-    opened.add(thing);
-    return thing;
+  void end() throws Exception {
+    rig.close();
   }
 
   private Node node(String client) throws IOException {
-    String yaml =
-        """
-        admin: {port: 0}
-        workerThreads: 2
-        namers:
-        - kind: io.l5d.fs
-          rootDir: %s
-        routers:
-        - protocol: thrift
-          label: test
-          dtab: /thrift => /#/io.l5d.fs
-          servers: [{port: 0, service: users}]
-          client: {%s}
-          service: {totalTimeoutMs: 30000}
-        """
-            .formatted(disco, client);
-    return open(Node.start(NodeConfig.parse("test.yaml", yaml, Map.of()).config()));
-  }
-
-  private void register(int... ports) throws IOException {
-    StringBuilder lines = new StringBuilder();
-    for (int port : ports) {
-      lines.append("127.0.0.1 ").append(port).append('\n');
-    }
-    Files.writeString(disco.resolve("users"), lines);
-  }
-
-  private EchoClient client(Node node) throws Exception {
-    InetSocketAddress port = node.routers().get(0).addresses().get(0);
-    return open(EchoClient.framed(port));
+    return rig.node("", client, "");
   }
 
   private static EndpointView endpoint(Node node, int port) {
@@ -92,11 +47,7 @@ final class FailingEndpointsTest {
   }
 
   private static double metric(Node node, String name) {
-    String page = new String(node.telemetry().scrape(null).body(), UTF_8);
-    return page.lines()
-        .filter(line -> line.startsWith("weft_cluster_" + name + "{"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+    return OneNode.metric(node, "weft_cluster_" + name, "");
   }
 
   private static boolean fails(EchoClient client, String method) throws Exception {
@@ -117,11 +68,11 @@ final class FailingEndpointsTest {
 
   @Test
   void anEndpointThatFlapsIsLeftAloneAndTakenBack() throws Exception {
-    EchoService one = open(EchoService.framed("one"));
-    EchoService two = open(EchoService.framed("two"));
-    register(one.port(), two.port());
+    EchoService one = rig.service("one");
+    EchoService two = rig.service("two");
+    rig.register(one.port(), two.port());
     Node node = node(SOON + "}");
-    EchoClient client = client(node);
+    EchoClient client = rig.client(node);
 
     for (int flap = 1; flap <= 3; flap++) {
       one.fails(true);
@@ -165,11 +116,11 @@ final class FailingEndpointsTest {
 
   @Test
   void whileItIsLeftAloneNoCallFails() throws Exception {
-    EchoService one = open(EchoService.framed("one"));
-    EchoService two = open(EchoService.framed("two"));
-    register(one.port(), two.port());
+    EchoService one = rig.service("one");
+    EchoService two = rig.service("two");
+    rig.register(one.port(), two.port());
     Node node = node("failureAccrual: {failures: 3, backoff: {kind: constant, ms: 60000}}");
-    EchoClient client = client(node);
+    EchoClient client = rig.client(node);
     one.fails(true);
     await()
         .atMost(BOUND)
@@ -190,11 +141,11 @@ final class FailingEndpointsTest {
 
   @Test
   void noMoreThanHalfOfAClusterIsLeftAlone() throws Exception {
-    EchoService one = open(EchoService.framed("one"));
-    EchoService two = open(EchoService.framed("two"));
-    register(one.port(), two.port());
+    EchoService one = rig.service("one");
+    EchoService two = rig.service("two");
+    rig.register(one.port(), two.port());
     Node node = node("failureAccrual: {failures: 1, backoff: {kind: constant, ms: 60000}}");
-    EchoClient client = client(node);
+    EchoClient client = rig.client(node);
     one.fails(true);
     two.fails(true);
     for (int i = 0; i < 20; i++) {
@@ -210,11 +161,11 @@ final class FailingEndpointsTest {
 
   @Test
   void failFastConnectsInTheBackgroundUntilItCan() throws Exception {
-    EchoService two = open(EchoService.framed("two"));
+    EchoService two = rig.service("two");
     int port = unusedPort();
-    register(port, two.port());
+    rig.register(port, two.port());
     Node node = node("failFast: true, failureAccrual: {kind: none}");
-    EchoClient client = client(node);
+    EchoClient client = rig.client(node);
 
     await()
         .atMost(BOUND)
@@ -233,7 +184,7 @@ final class FailingEndpointsTest {
     }
     assertThat(endpoint(node, port).calls()).as("calls sent there meanwhile").isEqualTo(1);
 
-    EchoService one = open(EchoService.framedAt(port, "one"));
+    EchoService one = rig.open(EchoService.framedAt(port, "one"));
     await()
         .atMost(BOUND)
         .until(() -> metric(node, "fail_fast_revivals_total") == 1); // nobody calls meanwhile
@@ -250,14 +201,14 @@ final class FailingEndpointsTest {
   @Test
   void failFastNeverKeepsCallsFromTheOnlyEndpoint() throws Exception {
     int port = unusedPort();
-    register(port);
+    rig.register(port);
     Node node = node("failFast: true");
-    EchoClient client = client(node);
+    EchoClient client = rig.client(node);
     for (int i = 0; i < 3; i++) {
       assertThatCallFails(client, "connect (not sent): cannot connect to 127.0.0.1:" + port);
     }
 
-    open(EchoService.framedAt(port, "one"));
+    rig.open(EchoService.framedAt(port, "one"));
     assertThat(client.call("echo", "x")).as("at once, not after the backoff").isEqualTo("one:x");
   }
 

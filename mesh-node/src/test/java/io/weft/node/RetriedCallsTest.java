@@ -1,17 +1,12 @@
 package io.weft.node;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weft.node.config.NodeConfig;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TException;
 import org.junit.jupiter.api.AfterEach;
@@ -23,14 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class RetriedCallsTest {
   private static final String NO_ACCRUAL = "failureAccrual: {kind: none}";
 
-  @TempDir private Path directory;
-  private final List<AutoCloseable> opened = new ArrayList<>();
-  private Path disco;
+  private OneNode rig;
   private Path idl;
 
   @BeforeEach
-  void makeFiles() throws IOException {
-    disco = Files.createDirectory(directory.resolve("disco"));
+  void begin(@TempDir Path directory) throws IOException {
+    rig = new OneNode(directory);
     idl =
         Files.writeString(
             directory.resolve("echo.thrift"),
@@ -45,56 +38,17 @@ final class RetriedCallsTest {
   }
 
   @AfterEach
-  void closeAll() throws Exception {
-    for (int i = opened.size() - 1; i >= 0; i--) {
-      opened.get(i).close();
-    }
-  }
-
-  private <T extends AutoCloseable> T open(T thing) {
-    opened.add(thing);
-    return thing;
+  void end() throws Exception {
+    rig.close();
   }
 
   private EchoService service(String name) throws TException {
-    return open(EchoService.framed(name));
+    return rig.service(name);
   }
 
   private Node node(String service, EchoService... endpoints) throws IOException {
-    StringBuilder lines = new StringBuilder();
-    for (EchoService endpoint : endpoints) {
-      lines.append("127.0.0.1 ").append(endpoint.port()).append('\n');
-    }
-    Files.writeString(disco.resolve("users"), lines);
-    String yaml =
-        """
-        admin: {port: 0}
-        namers:
-        - kind: io.l5d.fs
-          rootDir: %s
-        routers:
-        - protocol: thrift
-          label: test
-          dtab: /thrift => /#/io.l5d.fs
-          servers: [{port: 0, service: users}]
-          client: {%s}
-          service: {totalTimeoutMs: 30000, %s}
-        """
-            .formatted(disco, NO_ACCRUAL, service);
-    return open(Node.start(NodeConfig.parse("test.yaml", yaml, Map.of()).config()));
-  }
-
-  private EchoClient client(Node node) throws Exception {
-    InetSocketAddress port = node.routers().get(0).addresses().get(0);
-    return open(EchoClient.framed(port));
-  }
-
-  private static double metric(Node node, String name, String label) {
-    String page = new String(node.telemetry().scrape(null).body(), UTF_8);
-    return page.lines()
-        .filter(line -> line.startsWith(name + "{") && line.contains(label))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+    rig.register(Stream.of(endpoints).mapToInt(EchoService::port).toArray());
+    return rig.node("", NO_ACCRUAL, service);
   }
 
   @Test
@@ -103,7 +57,7 @@ final class RetriedCallsTest {
     EchoService two = service("two");
     one.fails(true);
     EchoClient client =
-        client(
+        rig.client(
             node(
                 "responseClassifier: {kind: io.weft.thrift.retryableIdempotent, idempotent: [echo]},"
                     + " retries: {budget: {percentCanRetry: 1}}",
@@ -120,7 +74,7 @@ final class RetriedCallsTest {
   void aMethodThatIsNotListedIsNotSentTwice() throws Exception {
     EchoService one = service("one");
     EchoClient client =
-        client(
+        rig.client(
             node(
                 "responseClassifier: {kind: io.weft.thrift.retryableIdempotent, idempotent: [echo]}",
                 one));
@@ -143,12 +97,12 @@ final class RetriedCallsTest {
                 + ", retries: {budget: {percentCanRetry: 1}}",
             one,
             two);
-    EchoClient client = client(node);
+    EchoClient client = rig.client(node);
 
     for (int i = 0; i < 50; i++) {
       assertThat(client.call("echo", "" + i)).isEqualTo("two:" + i);
     }
-    assertThat(metric(node, "weft_path_retries_total", "")).isEqualTo(one.calls());
+    assertThat(OneNode.metric(node, "weft_path_retries_total", "")).isEqualTo(one.calls());
     assertThat(one.calls()).isPositive();
   }
 
@@ -161,14 +115,14 @@ final class RetriedCallsTest {
             "responseClassifier: {kind: io.weft.thrift.nonRetryable, idl: %s, failures: [Gone]}"
                 .formatted(idl),
             one);
-    EchoClient client = client(node);
+    EchoClient client = rig.client(node);
 
     assertThat(client.call("echo", "x")).isEqualTo("exception 2");
     assertThat(one.calls()).isEqualTo(1);
     one.declares(1);
     assertThat(client.call("echo", "x")).isEqualTo("exception 1");
-    assertThat(metric(node, "weft_path_calls_total", "result=\"failure\"")).isEqualTo(1);
-    assertThat(metric(node, "weft_path_calls_total", "result=\"ok\"")).isEqualTo(1);
+    assertThat(OneNode.metric(node, "weft_path_calls_total", "result=\"failure\"")).isEqualTo(1);
+    assertThat(OneNode.metric(node, "weft_path_calls_total", "result=\"ok\"")).isEqualTo(1);
   }
 
   @Test
@@ -178,7 +132,7 @@ final class RetriedCallsTest {
     one.fails(true);
     two.fails(true);
     EchoClient client =
-        client(
+        rig.client(
             node(
                 "responseClassifier: {kind: io.weft.thrift.retryableAll},"
                     + " retries: {budget: {minRetriesPerSec: 0, percentCanRetry: 0.2}}",

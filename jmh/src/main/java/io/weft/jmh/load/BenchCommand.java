@@ -2,6 +2,8 @@ package io.weft.jmh.load;
 
 import io.weft.jmh.faults.FaultsCommand;
 import io.weft.jmh.naming.NamingCommand;
+import io.weft.jmh.sim.BalancersCommand;
+import io.weft.jmh.sim.RetriesCommand;
 import io.weft.stack.time.Ticker;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,7 +29,12 @@ import picocli.CommandLine.TypeConversionException;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {NamingCommand.class, FaultsCommand.class},
+    subcommands = {
+      NamingCommand.class,
+      FaultsCommand.class,
+      BalancersCommand.class,
+      RetriesCommand.class
+    },
     description = {
       "Measure Weft beside HAProxy on this machine, over the loopback interface.",
       "CPU time is that of the proxy processes, per call answered. Without --rate the loop is"
@@ -89,7 +96,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--rows",
       split = ",",
       converter = RowConverter.class,
-      defaultValue = "direct,haproxy,weft,weft-mtls,haproxy-mtls",
+      defaultValue = "direct,haproxy,weft,weft-mtls,weft-mtls-mux,haproxy-mtls",
       description = "Default: ${DEFAULT-VALUE}.")
   private List<Row> rows = List.of();
 

@@ -44,7 +44,8 @@ final class Routes {
       case HAPROXY -> Route.through(haProxy().plain("haproxy", serverPort));
       case HAPROXY_MTLS -> haProxies();
       case WEFT -> Route.through(node().plain("weft", serverPort));
-      case WEFT_MTLS -> nodes();
+      case WEFT_MTLS -> nodes("weft", "thrift");
+      case WEFT_MUX -> nodes("weft-mux", "thriftmux");
     };
   }
 
@@ -59,12 +60,13 @@ final class Routes {
     return Route.through(caller, callee);
   }
 
-  private Route nodes() throws LoadException, InterruptedException {
-    String callee = "weft-callee";
+  /** Two nodes that speak a dialect between them. */
+  private Route nodes(String name, String dialect) throws LoadException, InterruptedException {
+    String caller = name + "-caller";
+    String callee = name + "-callee";
     Route.Hop second = node().terminating(callee, serverPort, certificates().issue(callee));
     Route.Hop first =
-        node()
-            .originating("weft-caller", second.port(), callee, certificates().issue("weft-caller"));
+        node().originating(caller, second.port(), callee, dialect, certificates().issue(caller));
     return Route.through(first, second);
   }
 

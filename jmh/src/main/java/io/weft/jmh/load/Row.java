@@ -8,6 +8,7 @@ enum Row {
   HAPROXY("haproxy", "HAProxy"),
   WEFT("weft", "one Weft node"),
   WEFT_MTLS("weft-mtls", "two Weft nodes, mTLS"),
+  WEFT_MUX("weft-mtls-mux", "two Weft nodes, mTLS, mux"),
   HAPROXY_MTLS("haproxy-mtls", "two HAProxies, mTLS");
 
   private final String code;
@@ -31,7 +32,7 @@ enum Row {
   Optional<Row> yardstick() {
     return switch (this) {
       case WEFT -> Optional.of(HAPROXY);
-      case WEFT_MTLS -> Optional.of(HAPROXY_MTLS);
+      case WEFT_MTLS, WEFT_MUX -> Optional.of(HAPROXY_MTLS);
       case DIRECT, HAPROXY, HAPROXY_MTLS -> Optional.empty();
     };
   }

@@ -31,8 +31,9 @@ final class WeftNode {
    * The caller's side of a pair: finds the other side through discovery, by its identity.
    *
    * @param other the name of the other side, which is the end of its identity
+   * @param dialect what is spoken with it
    */
-  Route.Hop originating(String name, int target, String other, TlsFiles files)
+  Route.Hop originating(String name, int target, String other, String dialect, TlsFiles files)
       throws LoadException, InterruptedException {
     Path discovery =
         children.file(
@@ -48,12 +49,13 @@ final class WeftNode {
     String client =
         """
           client:
+            dialect: %s
             tls:
               certPath: %s
               keyPath: %s
               trustCertsBundle: %s
         """
-            .formatted(files.certificateChain(), files.privateKey(), files.trustBundle());
+            .formatted(dialect, files.certificateChain(), files.privateKey(), files.trustBundle());
     return start(name, namers, "/thrift => /#/io.l5d.fs", client, "");
   }
 

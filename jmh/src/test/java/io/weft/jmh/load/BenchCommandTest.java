@@ -48,7 +48,7 @@ class BenchCommandTest {
     int code =
         run(
             "--rows=haproxy,weft,weft-mtls,haproxy-mtls",
-            "--warmup=0s",
+            "--warmup=2s",
             "--duration=2s",
             "--json=" + json);
     JsonNode document = new ObjectMapper().readTree(json.toFile());
@@ -86,7 +86,7 @@ class BenchCommandTest {
           --duration=0s    | --duration not zero
           --duration=11m   | may be 10m at most
           --duration=10    | "10" is no length of time
-          --rows=envoy     | no row "envoy"; there are [direct, haproxy, weft, weft-mtls, haproxy-mtls]
+          --rows=envoy     | no row "envoy"; there are [direct, haproxy, weft, weft-mtls, weft-mtls-mux, haproxy-mtls]
           """)
   void wrongOptionsAreToldAndNothingIsStarted(String option, String message) {
     assertThat(run(option)).isEqualTo(2);

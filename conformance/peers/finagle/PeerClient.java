@@ -70,6 +70,9 @@ final class PeerClient {
           client.configured(
               new Mux$param$MaxFrameSize(new StorageUnit(request.get("maxFrame").asLong())).mk());
     }
+    if (request.has("tls")) {
+      client = PeerTls.of(request.get("tls")).with(client);
+    }
     if (request.has("pingMs")) {
       Duration period = Duration.fromMilliseconds(request.get("pingMs").asLong());
       client =

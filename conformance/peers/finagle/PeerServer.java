@@ -83,6 +83,9 @@ final class PeerServer extends Service<byte[], byte[]> {
             .withProtocolFactory(protocols)
             .configured(new Tuple2<>(new Lessor.Param(lessees), Lessor.Param$.MODULE$))
             .filtered(new Destinations());
+    if (request.has("tls")) {
+      server = PeerTls.of(request.get("tls")).with(server);
+    }
     return request.has("maxFrame")
         ? server.configured(
             new Mux$param$MaxFrameSize(new StorageUnit(request.get("maxFrame").asLong())).mk())

@@ -1,0 +1,14 @@
+package io.weft.http.model;
+
+/** Takes what comes in a caller's connection. On the loop of the connection. */
+public interface RequestHandler {
+
+  /**
+   * A request has come, whose head is sound; it belongs to the handler. Exactly one response is to
+   * be given, also when the request's body fails.
+   */
+  void handle(Request request, Exchange exchange);
+
+  /** A request, or the whole connection, was refused by the connection itself. */
+  void refused(HttpRefusal refusal);
+}

@@ -11,13 +11,13 @@ import java.util.Set;
  *
  * @param retryableStatusCodes of gRPC: those after which a call may be sent again; only for {@link
  *     Kind#GRPC_RETRYABLE_STATUS_CODES}
- * @param successStatusCodes of gRPC: those that are no failure; only for kinds of gRPC
+ * @param successStatusCodes of gRPC: those that are no failure, besides OK; only for kinds of gRPC
  */
 public record HttpClassifierConfig(
     Kind kind, Set<Integer> retryableStatusCodes, Set<Integer> successStatusCodes) {
 
   public static final HttpClassifierConfig DEFAULT =
-      new HttpClassifierConfig(Kind.NON_RETRYABLE_5XX, Set.of(), Set.of(0));
+      new HttpClassifierConfig(Kind.NON_RETRYABLE_5XX, Set.of(), Set.of());
 
   public HttpClassifierConfig {
     retryableStatusCodes = Set.copyOf(retryableStatusCodes);

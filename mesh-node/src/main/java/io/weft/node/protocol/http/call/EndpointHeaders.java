@@ -1,0 +1,61 @@
+package io.weft.node.protocol.http.call;
+
+import io.weft.http.grpc.GrpcTimeout;
+import io.weft.http.model.Headers;
+import io.weft.http.model.Request;
+import io.weft.stack.time.WallClock;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes on a request what the node tells the endpoint of it. May be done for each try anew. Safe
+ * for any thread.
+ */
+public final class EndpointHeaders {
+  /** The time that a request has. */
+  public static final long UNLIMITED = Long.MAX_VALUE;
+
+  private final WallClock clock;
+
+  public EndpointHeaders(WallClock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Says how a request was routed. All are the text forms of paths.
+   *
+   * @param service the logical name
+   * @param client the bound name of the cluster
+   * @param residual what is left of the name behind that; empty, or {@code /}, when nothing is
+   */
+  public static void routed(Request request, String service, String client, String residual) {
+    Headers headers = request.headers();
+    headers.set(ContextHeader.DST_SERVICE, service);
+    headers.set(ContextHeader.DST_CLIENT, client);
+    if (residual.isEmpty() || residual.equals("/")) {
+      headers.remove(ContextHeader.DST_RESIDUAL);
+    } else {
+      headers.set(ContextHeader.DST_RESIDUAL, residual);
+    }
+  }
+
+  /**
+   * Says until when a request must be done. A {@code grpc-timeout} is made shorter where it is
+   * later, and never added: it ends a stream that the node's own limits would let go on.
+   *
+   * @param leftNanos the time that it still has, or {@link #UNLIMITED}
+   */
+  public void deadline(Request request, long leftNanos) {
+    if (leftNanos == UNLIMITED) {
+      return; // and its caller gave it no deadline either
+    }
+    Headers headers = request.headers();
+    long now = clock.nanos();
+    headers.set(ContextHeader.DEADLINE, DeadlineHeader.text(now, now + leftNanos));
+    @Nullable String given = headers.get(GrpcTimeout.HEADER);
+    OptionalLong timeout = given == null ? OptionalLong.empty() : GrpcTimeout.parse(given);
+    if (timeout.isPresent() && leftNanos < timeout.getAsLong()) {
+      headers.set(GrpcTimeout.HEADER, GrpcTimeout.format(leftNanos));
+    }
+  }
+}

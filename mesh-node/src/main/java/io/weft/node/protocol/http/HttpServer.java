@@ -1,5 +1,6 @@
 package io.weft.node.protocol.http;
 
+import io.weft.node.protocol.ServerMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -90,16 +91,16 @@ final class HttpServer implements AutoCloseable {
     this.tls = tls;
     this.metrics = environment.metrics().child();
     this.address = config.ip() + ":" + config.port();
-    this.calls = metrics.counter(HttpMetrics.SERVER_CALLS, router.label(), address);
+    this.calls = metrics.counter(ServerMetrics.SERVER_CALLS, router.label(), address);
     this.rules =
         new CallerRouting.Rules(
             config.clearContext(),
             config.localDtab(),
             own.maxCallDepth(),
             own.forwarded(),
-            metrics.counter(HttpMetrics.SERVER_CLEARED, router.label(), address),
+            metrics.counter(ServerMetrics.SERVER_CLEARED, router.label(), address),
             result ->
-                metrics.counter(HttpMetrics.SERVER_OVERRIDES, router.label(), address, result));
+                metrics.counter(ServerMetrics.SERVER_OVERRIDES, router.label(), address, result));
     this.limiting =
         Limits.of(config.limit(), environment.ticker()).map(this::limiting).orElse(null);
     this.listener =
@@ -107,11 +108,11 @@ final class HttpServer implements AutoCloseable {
             environment.loops(),
             new InetSocketAddress(config.ip(), config.port()),
             config.maxConnections(),
-            metrics.counter(HttpMetrics.SERVER_ACCEPTED, router.label(), address),
+            metrics.counter(ServerMetrics.SERVER_ACCEPTED, router.label(), address),
             rejected("too-many-connections"),
             this::start);
     metrics.gauge(
-        HttpMetrics.SERVER_CONNECTIONS,
+        ServerMetrics.SERVER_CONNECTIONS,
         () -> listener.connections().size(),
         router.label(),
         address);
@@ -137,8 +138,8 @@ final class HttpServer implements AutoCloseable {
             address,
             settings.limit().get(),
             settings.terms(),
-            metrics.counter(HttpMetrics.SERVER_SHED, router.label(), address));
-    limit.export(metrics, HttpMetrics.SERVER_CONCURRENCY, router.label(), address);
+            metrics.counter(ServerMetrics.SERVER_SHED, router.label(), address));
+    limit.export(metrics, ServerMetrics.SERVER_CONCURRENCY, router.label(), address);
     return limit;
   }
 
@@ -249,7 +250,7 @@ final class HttpServer implements AutoCloseable {
   }
 
   private Counter rejected(String reason) {
-    return metrics.counter(HttpMetrics.SERVER_REJECTED, router.label(), address, reason);
+    return metrics.counter(ServerMetrics.SERVER_REJECTED, router.label(), address, reason);
   }
 
   /** Stops accepting, and has every connection finish what is in flight and close. */

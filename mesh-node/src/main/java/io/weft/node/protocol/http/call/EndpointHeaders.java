@@ -21,17 +21,21 @@ public final class EndpointHeaders {
     this.clock = clock;
   }
 
+  /** Says the logical name of a request, as the text of a path. */
+  public static void service(Request request, String name) {
+    request.headers().set(ContextHeader.DST_SERVICE, name);
+  }
+
   /**
-   * Says how a request was routed. All are the text forms of paths.
+   * Says where a request was sent.
    *
-   * @param service the logical name
-   * @param client the bound name of the cluster
-   * @param residual what is left of the name behind that; empty, or {@code /}, when nothing is
+   * @param cluster the bound name, as the text of a path
+   * @param residual what is left of the logical name behind that, likewise; empty, or {@code /},
+   *     when nothing is
    */
-  public static void routed(Request request, String service, String client, String residual) {
+  public static void client(Request request, String cluster, String residual) {
     Headers headers = request.headers();
-    headers.set(ContextHeader.DST_SERVICE, service);
-    headers.set(ContextHeader.DST_CLIENT, client);
+    headers.set(ContextHeader.DST_CLIENT, cluster);
     if (residual.isEmpty() || residual.equals("/")) {
       headers.remove(ContextHeader.DST_RESIDUAL);
     } else {

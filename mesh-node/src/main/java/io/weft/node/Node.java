@@ -124,6 +124,11 @@ public final class Node implements AutoCloseable {
         new RouterEnvironment(
             loops, own::of, faults, telemetry, ticker, WallClock.system(), RANDOM);
     for (RouterConfig router : config.routers()) {
+      if (router.protocol().isHttp()) {
+        throw new IOException(
+            "router %s: protocol %s cannot be served yet; its configuration can only be checked"
+                .formatted(router.label(), router.protocol().text()));
+      }
       Interpreter interpreter =
           new Interpreter(
               dtab(router),

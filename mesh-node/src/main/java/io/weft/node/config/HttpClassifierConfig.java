@@ -1,5 +1,6 @@
 package io.weft.node.config;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -67,8 +68,16 @@ public record HttpClassifierConfig(
       return compareTo(GRPC_DEFAULT) >= 0;
     }
 
+    /** All that {@link #of} knows. */
     static List<String> texts() {
-      return Arrays.stream(values()).map(Kind::text).toList();
+      List<String> texts = new ArrayList<>();
+      for (Kind kind : values()) {
+        texts.add(kind.text);
+        if (!kind.isGrpc()) {
+          texts.add(H2 + kind.text.substring(HTTP.length()));
+        }
+      }
+      return texts;
     }
 
     /** The kind of a text; {@code io.l5d.h2.} stands for {@code io.l5d.http.} as well. */

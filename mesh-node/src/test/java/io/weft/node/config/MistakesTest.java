@@ -41,7 +41,7 @@ final class MistakesTest {
             mistakes(
                 """
                 routers:
-                - protocol: http
+                - protocol: mux
                 - protocol: thrift
                   label: thrift
                   servers: {port: 1}
@@ -53,8 +53,8 @@ final class MistakesTest {
                 namers: [{kind: io.l5d.fz}, 5]
                 """))
         .containsExactly(
-            "2:13: routers[0].protocol is \"http\", which is not supported yet; only \"thrift\""
-                + " and \"thriftmux\" routers are; leave this router in linkerd",
+            "2:13: routers[0].protocol is \"mux\", which is not supported yet; only \"thrift\","
+                + " \"thriftmux\", \"http\" and \"h2\" routers are; leave this router in linkerd",
             "4:10: routers[1].label is \"thrift\", and so is that of routers[0]; expected a label of"
                 + " its own",
             "5:12: routers[1].servers is a mapping; expected a list",
@@ -82,7 +82,7 @@ final class MistakesTest {
         arguments("routers: x", "1:10: routers is \"x\"; expected a list"),
         arguments(
             "routers:\n- label: a",
-            "2:3: routers[0].protocol is missing; expected \"thrift\" or \"thriftmux\""),
+            "2:3: routers[0].protocol is missing; expected \"thrift\", \"thriftmux\", \"http\" or \"h2\""),
         arguments(
             "routers:\n- protocol: thrift",
             "2:3: routers[0].servers is missing; expected a list of at least one server"),

@@ -174,6 +174,7 @@ final class NodeConfigTest {
     assertThat(client)
         .isEqualTo(
             new ClientConfig(
+                HttpClientConfig.DEFAULT,
                 ClientDialect.THRIFT,
                 ThriftTransport.BUFFERED,
                 TTwitterUpgrade.NEVER,

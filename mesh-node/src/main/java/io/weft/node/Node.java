@@ -20,6 +20,7 @@ import io.weft.node.explain.Freshness;
 import io.weft.node.net.EventLoops;
 import io.weft.node.protocol.ProtocolRouter;
 import io.weft.node.protocol.RouterEnvironment;
+import io.weft.node.protocol.http.HttpRouter;
 import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
 import io.weft.node.router.BindingView;
@@ -124,18 +125,17 @@ public final class Node implements AutoCloseable {
         new RouterEnvironment(
             loops, own::of, faults, telemetry, ticker, WallClock.system(), RANDOM);
     for (RouterConfig router : config.routers()) {
-      if (router.protocol().isHttp()) {
-        throw new IOException(
-            "router %s: protocol %s cannot be served yet; its configuration can only be checked"
-                .formatted(router.label(), router.protocol().text()));
-      }
       Interpreter interpreter =
           new Interpreter(
               dtab(router),
               discovery.namers(),
               discovery.system(),
               router.transformers().stream().map(TransformerConfig::transformer).toList());
-      ProtocolRouter opened = owned.add(new ThriftRouter(router, interpreter, environment));
+      ProtocolRouter opened =
+          owned.add(
+              router.protocol().isHttp()
+                  ? new HttpRouter(router, interpreter, environment)
+                  : new ThriftRouter(router, interpreter, environment));
       routers.add(opened);
       explainers.add(new Explainer(opened.router(), router::replaced, discovery::watches));
     }

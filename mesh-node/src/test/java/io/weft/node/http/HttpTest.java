@@ -3,7 +3,6 @@ package io.weft.node.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.node.Node;
-import io.weft.testkit.LeakCheck;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -13,13 +12,11 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP through one node and through two, with the JDK's client and server at the ends. */
-@ExtendWith(LeakCheck.class)
 final class HttpTest {
   private static final String STATIC = "identifier: {kind: io.l5d.static, path: /users}";
 

@@ -1,6 +1,5 @@
 package io.weft.node.protocol.http.call;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.http.grpc.Grpc;
 import io.weft.http.grpc.GrpcStatus;
@@ -44,14 +43,15 @@ public final class HttpErrors {
       Headers headers = new GrpcStatus(grpcCode(failure), message).trailersOnly();
       return new Response(200, said(headers, message, failure), Body.empty());
     }
-    ByteBuf bytes = Unpooled.copiedBuffer(message, StandardCharsets.UTF_8);
+    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
     Headers headers =
         Headers.of(
             "content-type",
             "text/plain; charset=utf-8",
             "content-length",
-            String.valueOf(bytes.readableBytes()));
-    Body body = request.method().equals("HEAD") ? Body.empty() : Body.of(bytes);
+            String.valueOf(bytes.length));
+    boolean bare = request.method().equals("HEAD");
+    Body body = bare ? Body.empty() : Body.of(Unpooled.wrappedBuffer(bytes));
     return new Response(status(failure), said(headers, message, failure), body);
   }
 

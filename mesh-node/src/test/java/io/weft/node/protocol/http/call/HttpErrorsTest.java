@@ -10,6 +10,7 @@ import io.weft.namers.name.Path;
 import io.weft.stack.call.Failure;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,23 @@ final class HttpErrorsTest {
 
     assertThat(GrpcStatus.of(response.headers()).orElseThrow().message())
         .isEqualTo("weft router in, /svc/users: connect (not sent): cannot connect to 10.0.0.7:80");
+    byte[] details =
+        Base64.getDecoder()
+            .decode(String.valueOf(response.headers().get("grpc-status-details-bin")));
+    assertThat(new String(details, StandardCharsets.UTF_8))
+        .contains("google.rpc.ErrorInfo", "CONNECT", "router", "sent");
+  }
+
+  @Test
+  void aHeadHasRoomForAnyError() {
+    Failure failure = Failure.notSent(Failure.Kind.NO_SUCH_NAME, "/a/b => /c ".repeat(2000));
+    Response grpc = errors.response(Requests.grpc(), NAME, failure);
+    Response http = response(failure);
+
+    assertThat(grpc.headers().toString()).hasSizeLessThan(4500);
+    assertThat(http.headers().toString()).hasSizeLessThan(1500);
+    assertThat(Responses.text(http)).hasSizeGreaterThan(20_000);
+    http.release();
   }
 
   @Property

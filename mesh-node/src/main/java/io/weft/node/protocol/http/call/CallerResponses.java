@@ -1,6 +1,7 @@
 package io.weft.node.protocol.http.call;
 
 import io.weft.http.grpc.Grpc;
+import io.weft.http.grpc.GrpcErrorInfo;
 import io.weft.http.grpc.GrpcStatus;
 import io.weft.http.model.Body;
 import io.weft.http.model.Headers;
@@ -51,6 +52,7 @@ public final class CallerResponses {
     if (!isProxyError) {
       return response;
     }
+    headers.remove(GrpcErrorInfo.HEADER);
     GrpcStatus.of(headers)
         .ifPresentOrElse(
             status -> new GrpcStatus(status.code(), "").writeTo(headers),

@@ -1,8 +1,8 @@
 package io.weft.node.protocol.http.call;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.http.grpc.Grpc;
+import io.weft.http.grpc.GrpcErrorInfo;
 import io.weft.http.grpc.GrpcStatus;
 import io.weft.http.model.Body;
 import io.weft.http.model.Headers;
@@ -13,46 +13,62 @@ import io.weft.node.protocol.call.ErrorText;
 import io.weft.stack.call.Failure;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * Says a failure of the node in HTTP, with linkerd's statuses and headers, and to callers of gRPC
  * in gRPC. Immutable.
  */
 public final class HttpErrors {
-  /** Of {@code l5d-err}; a head has little room. The body has the whole text. */
+  /** Of what stands in a head, where peers give little room. A body has the whole text. */
   static final int MAX_ERROR_CHARS = 1024;
 
+  private final String label;
   private final ErrorText text;
 
   /**
    * @param label the router's
    */
   public HttpErrors(String label) {
+    this.label = label;
     this.text = new ErrorText(label);
   }
 
   /**
    * A response that says that the node speaks, for which name, what went wrong and whether the
-   * request may have been executed. It has no body for HEAD. For gRPC it is a head with the status,
-   * and nothing else.
+   * request may have been executed. It has no body for HEAD. For gRPC it is a head with the status
+   * and its details, and nothing else.
    *
    * @param request which is not looked into beyond its head, and stays the caller's
    */
   public Response response(Request request, Path name, Failure failure) {
     String message = text.of(name, failure);
     if (Grpc.isGrpc(request.headers())) {
-      Headers headers = new GrpcStatus(grpcCode(failure), message).trailersOnly();
-      return new Response(200, said(headers, message, failure), Body.empty());
+      return new Response(200, said(grpcHead(message, failure), message, failure), Body.empty());
     }
-    ByteBuf bytes = Unpooled.copiedBuffer(message, StandardCharsets.UTF_8);
+    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
     Headers headers =
         Headers.of(
             "content-type",
             "text/plain; charset=utf-8",
             "content-length",
-            String.valueOf(bytes.readableBytes()));
-    Body body = request.method().equals("HEAD") ? Body.empty() : Body.of(bytes);
+            String.valueOf(bytes.length));
+    boolean bare = request.method().equals("HEAD");
+    Body body = bare ? Body.empty() : Body.of(Unpooled.wrappedBuffer(bytes));
     return new Response(status(failure), said(headers, message, failure), body);
+  }
+
+  /** The status, with the kind of the failure as its details. */
+  private Headers grpcHead(String message, Failure failure) {
+    String shortened = message.substring(0, Math.min(message.length(), MAX_ERROR_CHARS));
+    GrpcStatus status = new GrpcStatus(grpcCode(failure), shortened);
+    Headers headers = status.trailersOnly();
+    new GrpcErrorInfo(
+            failure.kind().name(),
+            "weft",
+            Map.of("router", label, "sent", failure.certainlyNotSent() ? "no" : "maybe"))
+        .writeTo(headers, status);
+    return headers;
   }
 
   private static Headers said(Headers headers, String message, Failure failure) {

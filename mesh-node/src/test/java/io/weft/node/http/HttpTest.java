@@ -151,7 +151,8 @@ final class HttpTest {
 
     HttpResponse<String> response =
         fleet.send(
-            HttpFleet.request(node, "/").header("l5d-dtab", "/http/users => /#/io.l5d.fs/users-v2"));
+            HttpFleet.request(node, "/")
+                .header("l5d-dtab", "/http/users => /#/io.l5d.fs/users-v2"));
 
     assertThat(response.body()).isEqualTo("users-v2");
     assertThat(second.requests()).singleElement().asString().containsIgnoringCase("l5d-ctx-dtab");

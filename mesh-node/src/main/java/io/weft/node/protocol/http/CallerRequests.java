@@ -22,8 +22,7 @@ final class CallerRequests implements RequestHandler {
   private final NettyLoop loop;
   private final CallerRouting routing;
 
-  CallerRequests(
-      HttpServer server, Channel connection, NettyLoop loop, CallerRouting routing) {
+  CallerRequests(HttpServer server, Channel connection, NettyLoop loop, CallerRouting routing) {
     this.server = server;
     this.connection = connection;
     this.loop = loop;

@@ -33,7 +33,10 @@ final class ClusterHeaders implements Filter<Request, Response> {
 
   @Override
   public void call(
-      CallContext context, Request request, Reply<Response> reply, Service<Request, Response> next) {
+      CallContext context,
+      Request request,
+      Reply<Response> reply,
+      Service<Request, Response> next) {
     EndpointHeaders.client(request, cluster, context.residual());
     long left =
         context.deadlineNanos() == CallContext.NO_DEADLINE

@@ -47,10 +47,7 @@ public final class HttpRouter implements ProtocolRouter {
                 environment.ticker(),
                 environment.random()),
             new ConfiguredParams(
-                config,
-                environment.identities(),
-                environment.ticker(),
-                new HttpStackParams(http)),
+                config, environment.identities(), environment.ticker(), new HttpStackParams(http)),
             interpreter,
             new Router.Cache(config.bindingCache().paths(), config.bindingCache().idleTtl()),
             config.bindingTimeout(),

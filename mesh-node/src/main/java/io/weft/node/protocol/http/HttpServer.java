@@ -1,6 +1,5 @@
 package io.weft.node.protocol.http;
 
-import io.weft.node.protocol.ServerMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -19,6 +18,7 @@ import io.weft.node.config.ServerConfig;
 import io.weft.node.net.Listener;
 import io.weft.node.net.NettyLoop;
 import io.weft.node.protocol.RouterEnvironment;
+import io.weft.node.protocol.ServerMetrics;
 import io.weft.node.protocol.endpoint.EndpointConnector;
 import io.weft.node.protocol.endpoint.EndpointMetrics;
 import io.weft.node.protocol.http.call.CallerResponses;
@@ -190,8 +190,7 @@ final class HttpServer implements AutoCloseable {
     }
   }
 
-  void serve(
-      CallContext context, Destination destination, Request request, Reply<Response> reply) {
+  void serve(CallContext context, Destination destination, Request request, Reply<Response> reply) {
     ConcurrencyLimit<Request, Response> limit = limiting;
     if (limit == null) {
       router.call(context, destination, request, reply);

@@ -30,7 +30,10 @@ final class PathHeaders implements Filter<Request, Response> {
 
   @Override
   public void call(
-      CallContext context, Request request, Reply<Response> reply, Service<Request, Response> next) {
+      CallContext context,
+      Request request,
+      Reply<Response> reply,
+      Service<Request, Response> next) {
     EndpointHeaders.service(request, name);
     next.call(context, request, reply);
   }

@@ -8,8 +8,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Stands before TLS on a port that takes nothing else. A caller that speaks plain HTTP there is told
- * so in HTTP, since a mere close tells it nothing; no request of it is served.
+ * Stands before TLS on a port that takes nothing else. A caller that speaks plain HTTP there is
+ * told so in HTTP, since a mere close tells it nothing; no request of it is served.
  */
 final class PlainHttpRefusal extends ChannelInboundHandlerAdapter {
   /** The first byte of every TLS connection: a record of the type handshake (RFC 8446, 5.1). */

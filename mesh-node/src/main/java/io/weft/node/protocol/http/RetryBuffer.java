@@ -31,7 +31,10 @@ final class RetryBuffer implements Filter<Request, Response> {
 
   @Override
   public void call(
-      CallContext context, Request request, Reply<Response> reply, Service<Request, Response> next) {
+      CallContext context,
+      Request request,
+      Reply<Response> reply,
+      Service<Request, Response> next) {
     if (!request.isTunnel()) {
       request.body().keep(bytes);
     }

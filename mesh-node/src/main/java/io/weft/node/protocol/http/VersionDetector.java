@@ -56,8 +56,7 @@ final class VersionDetector extends ByteToMessageDecoder {
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
     int length = Math.min(in.readableBytes(), ENOUGH);
-    boolean fits =
-        PREFACE.slice(0, length).equals(in.slice(in.readerIndex(), length));
+    boolean fits = PREFACE.slice(0, length).equals(in.slice(in.readerIndex(), length));
     if (length == 0 || (fits && length < ENOUGH)) {
       return;
     }

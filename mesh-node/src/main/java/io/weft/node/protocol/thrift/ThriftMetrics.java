@@ -30,9 +30,6 @@ public final class ThriftMetrics {
 
   /** All of them, for the check of the documentation. */
   public static List<Metric> all() {
-    return List.of(
-        SERVER_UPGRADES,
-        ONEWAY_DROPPED,
-        ENDPOINT_UPGRADES);
+    return List.of(SERVER_UPGRADES, ONEWAY_DROPPED, ENDPOINT_UPGRADES);
   }
 }

@@ -1,6 +1,5 @@
 package io.weft.node.protocol.thrift;
 
-import io.weft.node.protocol.ServerMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -9,6 +8,7 @@ import io.weft.node.config.ServerConfig;
 import io.weft.node.net.EventLoops;
 import io.weft.node.net.Listener;
 import io.weft.node.net.NettyLoop;
+import io.weft.node.protocol.ServerMetrics;
 import io.weft.node.protocol.endpoint.EndpointConnector;
 import io.weft.node.protocol.endpoint.EndpointMetrics;
 import io.weft.node.protocol.params.Limits;

@@ -51,8 +51,7 @@ final class HttpTry implements Reply<Response>, Runnable {
     }
     if (limit <= 0) {
       failed(
-          Failure.notSent(
-              Failure.Kind.TIMEOUT, "no time is left for a try at " + pool.address()));
+          Failure.notSent(Failure.Kind.TIMEOUT, "no time is left for a try at " + pool.address()));
       return false;
     }
     if (limit != UNLIMITED) {

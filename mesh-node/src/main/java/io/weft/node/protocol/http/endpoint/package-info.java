@@ -1,6 +1,6 @@
 /**
- * HTTP connections to endpoints: a pool for each event loop, whichever version is spoken. Start with
- * {@link io.weft.node.protocol.http.endpoint.HttpEndpoint}.
+ * HTTP connections to endpoints: a pool for each event loop, whichever version is spoken. Start
+ * with {@link io.weft.node.protocol.http.endpoint.HttpEndpoint}.
  */
 @NullMarked
 package io.weft.node.protocol.http.endpoint;

@@ -102,9 +102,7 @@ public final class H2ClientConnection implements ClientConnection {
   private void begin(H2ClientStream stream) {
     Request request = stream.request();
     if (request.upgrade().isPresent() && !allowsExtendedConnect()) {
-      fail(
-          stream,
-          Failure.notSent(Kind.REFUSED, "the endpoint has no extended CONNECT of HTTP/2"));
+      fail(stream, Failure.notSent(Kind.REFUSED, "the endpoint has no extended CONNECT of HTTP/2"));
       return;
     }
     keepAlive.start();
@@ -343,9 +341,7 @@ public final class H2ClientConnection implements ClientConnection {
       untilSettings.clear();
       waiting.forEach(
           stream ->
-              fail(
-                  stream,
-                  Failure.notSent(Kind.REFUSED, "the endpoint closes the connection")));
+              fail(stream, Failure.notSent(Kind.REFUSED, "the endpoint closes the connection")));
       changed();
       closeIfDone();
     }
@@ -393,8 +389,7 @@ public final class H2ClientConnection implements ClientConnection {
       H2ClientStream failing = stream.getProperty(key);
       if (failing != null) {
         failing.failing(
-            Failure.maybeExecuted(
-                Kind.PROTOCOL, "the endpoint broke HTTP/2: " + why.getMessage()));
+            Failure.maybeExecuted(Kind.PROTOCOL, "the endpoint broke HTTP/2: " + why.getMessage()));
       }
     }
 

@@ -220,10 +220,7 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
 
   @Override
   public boolean stoodStillSince(long nanos) {
-    return !over
-        && sender != null
-        && sender.isHeldBack()
-        && sender.progressNanos() - nanos < 0;
+    return !over && sender != null && sender.isHeldBack() && sender.progressNanos() - nanos < 0;
   }
 
   @Override

@@ -199,11 +199,17 @@ final class H2Handler extends Http2ConnectionHandler {
     return new HttpRefusal(reason, why.error() + ": " + why.getMessage(), fatal);
   }
 
+  /** Closes the stream at once, too: else what is queued for it would go out behind the reset. */
   @Override
   public ChannelFuture resetStream(
       ChannelHandlerContext ctx, int streamId, long errorCode, ChannelPromise promise) {
     reset.add(streamId);
-    return super.resetStream(ctx, streamId, errorCode, promise);
+    ChannelFuture written = super.resetStream(ctx, streamId, errorCode, promise);
+    Http2Stream stream = connection().stream(streamId);
+    if (stream != null) {
+      closeStream(stream, ctx.newSucceededFuture());
+    }
+    return written;
   }
 
   @Override

@@ -25,8 +25,8 @@ import java.util.function.Function;
 
 /**
  * A caller's connection of HTTP/2. Each of its streams is a request and the response to it; bodies
- * go on as they come, within the windows of {@link HttpLimits}. A request that is malformed is reset
- * and goes no further; a peer that floods the connection is told to calm down, and cut.
+ * go on as they come, within the windows of {@link HttpLimits}. A request that is malformed is
+ * reset and goes no further; a peer that floods the connection is told to calm down, and cut.
  *
  * <p>On the loop of its channel.
  */
@@ -60,8 +60,7 @@ public final class H2ServerConnection implements ServerConnection {
     this.key = connection.newKey();
     connection.addListener(new Streams());
     this.wire = H2Wire.install(netty, pipeline, loop, flusher);
-    this.timeouts =
-        new PeerTimeouts(wire, connection, key, limits, handler::refused, this::drain);
+    this.timeouts = new PeerTimeouts(wire, connection, key, limits, handler::refused, this::drain);
   }
 
   /**
@@ -191,8 +190,7 @@ public final class H2ServerConnection implements ServerConnection {
       handler.refused(why);
       wire.reset(stream, Http2Error.NO_ERROR);
     } else {
-      throw Http2Exception.streamError(
-          stream.id(), Http2Error.PROTOCOL_ERROR, "%s", why.message());
+      throw Http2Exception.streamError(stream.id(), Http2Error.PROTOCOL_ERROR, "%s", why.message());
     }
   }
 

@@ -126,7 +126,7 @@ final class H2ServerStream implements H2Stream, Exchange, Body.Source, BodySende
 
   @Override
   public void notAllCame(Failure failure) {
-    wire.reset(stream, StreamErrors.of(failure));
+    wire.breakOff(stream, StreamErrors.of(failure));
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.weft.http.h2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2Error;
@@ -34,10 +34,7 @@ final class H2Wire {
 
   /** Puts a handler at the end of a pipeline, whose preface it writes when that is connected. */
   static H2Wire install(
-      H2Handler handler,
-      ChannelPipeline pipeline,
-      Loop loop,
-      Function<Channel, Runnable> flusher) {
+      H2Handler handler, ChannelPipeline pipeline, Loop loop, Function<Channel, Runnable> flusher) {
     ChannelHandlerContext context = pipeline.addLast(handler).context(handler);
     return new H2Wire(handler, context, loop, flusher.apply(pipeline.channel()));
   }
@@ -87,6 +84,17 @@ final class H2Wire {
     return written;
   }
 
+  /** Resets a stream behind what is queued for it and may be written. */
+  void breakOff(Http2Stream stream, Http2Error error) {
+    try {
+      handler.encoder().flowController().writePendingBytes();
+      reset(stream, error);
+    } catch (Http2Exception e) {
+      handler.onError(context, true, e);
+    }
+  }
+
+  /** Resets a stream; what is queued for it is dropped. */
   void reset(Http2Stream stream, Http2Error error) {
     if (!stream.isResetSent() && stream.state() != Http2Stream.State.CLOSED) {
       handler.resetStream(context, stream.id(), error.code(), context.newPromise());

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of one header block, apart from its pseudo-headers, each found to be well-formed.
- * Netty has looked at what it looks at before: the order, mixed and unknown pseudo-headers, names in
- * upper case, fields of one connection, the size.
+ * Netty has looked at what it looks at before: the order, mixed and unknown pseudo-headers, names
+ * in upper case, fields of one connection, the size.
  *
  * <p>Source: RFC 9113 sections 8.1, 8.2 and 8.3.
  */
@@ -112,7 +112,8 @@ final class IncomingFields {
   private static void requireName(CharSequence name) throws MalformedHeadException {
     for (int i = 0; i < name.length(); i++) {
       if (!isIn(IN_NAMES, name.charAt(i))) {
-        throw new MalformedHeadException("a header name with the character " + (int) name.charAt(i));
+        throw new MalformedHeadException(
+            "a header name with the character " + (int) name.charAt(i));
       }
     }
     if (name.length() == 0) {

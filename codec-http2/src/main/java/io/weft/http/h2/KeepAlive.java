@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a server that is silent while a request waits whether it is there. Not often: servers of gRPC
- * take more than two questions without an answer of theirs between, within five minutes, for an
- * attack. Confined to its loop.
+ * Asks a server that is silent while a request waits whether it is there. Not often: servers of
+ * gRPC take more than two questions without an answer of theirs between, within five minutes, for
+ * an attack. Confined to its loop.
  *
  * <p>Source: RFC 9113 section 6.7; gRPC proposal A8, "Server Enforcement".
  */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weft.http.h2;
+
+import org.jspecify.annotations.NullMarked;

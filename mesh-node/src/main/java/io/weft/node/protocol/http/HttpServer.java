@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
 import io.weft.http.h1.H1ServerConnection;
 import io.weft.http.h2.H2ServerConnection;
 import io.weft.http.model.HttpLimits;
@@ -51,6 +52,9 @@ final class HttpServer implements AutoCloseable {
 
   /** In this order of preference (RFC 7301). */
   private static final List<String> APPLICATION_PROTOCOLS = List.of("h2", "http/1.1");
+
+  private static final AttributeKey<ServerConnection> SPEAKING =
+      AttributeKey.valueOf(HttpServer.class, "speaking");
 
   private final ServerConfig config;
   private final Router<Request, Response> router;
@@ -183,11 +187,15 @@ final class HttpServer implements AutoCloseable {
     CallerRouting routing =
         new CallerRouting(identifier, rules, peer.getAddress(), environment.clock());
     RequestHandler handler = new CallerRequests(this, connection, loop, routing);
+    ServerConnection speaking;
     if (isHttp2) {
-      H2ServerConnection.install(pipeline, loop, limits, scheme, flusher, handler);
+      speaking = H2ServerConnection.install(pipeline, loop, limits, scheme, flusher, handler);
     } else {
-      pipeline.addLast(new H1ServerConnection(loop, limits, scheme, flusher, handler));
+      H1ServerConnection http1 = new H1ServerConnection(loop, limits, scheme, flusher, handler);
+      pipeline.addLast(http1);
+      speaking = http1;
     }
+    connection.attr(SPEAKING).set(speaking);
   }
 
   void serve(CallContext context, Destination destination, Request request, Reply<Response> reply) {
@@ -261,7 +269,7 @@ final class HttpServer implements AutoCloseable {
   }
 
   private static void drain(Channel connection) {
-    ServerConnection caller = connection.pipeline().get(ServerConnection.class);
+    ServerConnection caller = connection.attr(SPEAKING).get();
     if (caller == null) {
       connection.close();
     } else {

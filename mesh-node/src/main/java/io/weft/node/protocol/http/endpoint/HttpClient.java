@@ -8,6 +8,7 @@ import io.weft.http.h1.H1ClientConnection;
 import io.weft.http.h2.H2ClientConnection;
 import io.weft.http.model.ClientConnection;
 import io.weft.http.model.HttpLimits;
+import io.weft.http.model.HttpRefusal;
 import io.weft.node.config.HttpDialect;
 import io.weft.node.net.Connector;
 import io.weft.node.net.NettyLoop;
@@ -21,9 +22,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens HTTP connections to one endpoint. Safe for any thread. */
 public final class HttpClient {
+  private static final Logger log = LoggerFactory.getLogger(HttpClient.class);
+
   /** What is counted on of a connection whose peer has not said yet how much it takes. */
   private static final int FIRST_STREAMS = 100;
 
@@ -45,11 +50,13 @@ public final class HttpClient {
       Optional<Duration> attemptTimeout,
       Optional<TlsIdentity> identity) {}
 
+  private final String label;
   private final EndpointTarget target;
   private final Settings settings;
   private final EndpointConnector connector;
 
   public HttpClient(Common common, EndpointTarget target, Settings settings) {
+    this.label = common.label();
     this.target = target;
     this.settings = settings;
     this.connector =
@@ -111,9 +118,15 @@ public final class HttpClient {
         pipeline.addLast(handler);
         speaking = handler;
       } else {
-        speaking = H2ClientConnection.install(pipeline, loop, settings.limits(), flusher);
+        speaking =
+            H2ClientConnection.install(pipeline, loop, settings.limits(), flusher, this::refused);
       }
       connection = new HttpConnection(speaking);
+    }
+
+    private void refused(HttpRefusal refusal) {
+      log.warn(
+          "router {}: {} sent what is not taken: {}", label, target.address(), refusal.message());
     }
 
     @Override

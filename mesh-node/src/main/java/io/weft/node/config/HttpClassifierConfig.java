@@ -64,7 +64,7 @@ public record HttpClassifierConfig(
 
     /** Whether it judges by the status of gRPC alone. */
     public boolean isGrpc() {
-      return compareTo(GRPC_DEFAULT) >= 0;
+      return text.startsWith(H2);
     }
 
     static List<String> texts() {

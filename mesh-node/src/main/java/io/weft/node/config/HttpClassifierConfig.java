@@ -17,7 +17,7 @@ public record HttpClassifierConfig(
     Kind kind, Set<Integer> retryableStatusCodes, Set<Integer> successStatusCodes) {
 
   public static final HttpClassifierConfig DEFAULT =
-      new HttpClassifierConfig(Kind.NON_RETRYABLE_5XX, Set.of(), Set.of());
+      new HttpClassifierConfig(Kind.NON_RETRYABLE_5XX, Set.of(), Set.of(0));
 
   public HttpClassifierConfig {
     retryableStatusCodes = Set.copyOf(retryableStatusCodes);

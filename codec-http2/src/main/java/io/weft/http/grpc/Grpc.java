@@ -1,7 +1,6 @@
 package io.weft.http.grpc;
 
 import io.weft.http.model.Headers;
-import org.jspecify.annotations.Nullable;
 
 /** Tells messages of gRPC from others. */
 public final class Grpc {
@@ -15,7 +14,7 @@ public final class Grpc {
    * not meant.
    */
   public static boolean isGrpc(Headers headers) {
-    @Nullable String type = headers.get("content-type");
+    String type = headers.get("content-type");
     if (type == null || !type.regionMatches(true, 0, CONTENT_TYPE, 0, CONTENT_TYPE.length())) {
       return false;
     }

@@ -39,23 +39,6 @@ class H1ServerConnectionTest {
     side.close();
   }
 
-  /** A body whose rest the test gives; what was passed on is counted. */
-  private static final class Feed implements Body.Source {
-    private final Body body = new Body(this);
-    private int passedOn;
-    private boolean stopped;
-
-    @Override
-    public void passedOn(int bytes) {
-      passedOn += bytes;
-    }
-
-    @Override
-    public void stopped() {
-      stopped = true;
-    }
-  }
-
   @Test
   void aRequestIsWithoutWhatBelongsToItsConnection() {
     side.send(
@@ -128,22 +111,22 @@ class H1ServerConnectionTest {
     side.send(GET);
     Feed feed = new Feed();
     respond(side.call(0), 200, feed);
-    feed.body.data(ServerSide.bytes("x".repeat(26)));
+    feed.body().data(ServerSide.bytes("x".repeat(26)));
     assertThat(side.received())
         .isEqualTo(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1a\r\n"
                 + "x".repeat(26)
                 + "\r\n");
-    feed.body.data(ServerSide.bytes("y".repeat(5000)));
-    feed.body.end(Headers.of("grpc-status", "0", "Content-Length", "1"));
+    feed.body().data(ServerSide.bytes("y".repeat(5000)));
+    feed.body().end(Headers.of("grpc-status", "0", "Content-Length", "1"));
     assertThat(side.received())
         .isEqualTo("1388\r\n" + "y".repeat(5000) + "\r\n0\r\ngrpc-status: 0\r\n\r\n");
-    assertThat(feed.passedOn).isEqualTo(5026);
+    assertThat(feed.passedOn()).isEqualTo(5026);
     assertThat(side.isOpen()).isTrue();
   }
 
   private static void respond(Call call, int status, Feed feed, CharSequence... headers) {
-    call.exchange().respond(new Response(status, Headers.of(headers), feed.body));
+    call.exchange().respond(new Response(status, Headers.of(headers), feed.body()));
   }
 
   @Test
@@ -151,8 +134,8 @@ class H1ServerConnectionTest {
     side.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
     Feed feed = new Feed();
     respond(side.call(0), 200, feed);
-    feed.body.data(ServerSide.bytes("abc"));
-    feed.body.end(new Headers());
+    feed.body().data(ServerSide.bytes("abc"));
+    feed.body().end(new Headers());
     assertThat(side.received()).isEqualTo("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabc");
     assertThat(side.isOpen()).isFalse();
   }
@@ -295,9 +278,9 @@ class H1ServerConnectionTest {
     side.send(GET);
     Feed feed = new Feed();
     respond(side.call(0), 200, feed);
-    feed.body.data(ServerSide.bytes("abc"));
+    feed.body().data(ServerSide.bytes("abc"));
     side.received();
-    feed.body.fail(Failure.maybeExecuted(Failure.Kind.UPSTREAM_CLOSED, "gone"));
+    feed.body().fail(Failure.maybeExecuted(Failure.Kind.UPSTREAM_CLOSED, "gone"));
     assertThat(side.received()).doesNotContain("0\r\n\r\n");
     assertThat(side.isOpen()).isFalse();
   }
@@ -366,12 +349,12 @@ class H1ServerConnectionTest {
             """);
     side.send(GET);
     assertThat(sink.text()).isEqualTo("early" + GET);
-    feed.body.data(ServerSide.bytes("down"));
+    feed.body().data(ServerSide.bytes("down"));
     assertThat(side.received()).isEqualTo("down");
     assertThat(sink.ends()).isZero();
     side.channel().close();
     assertThat(sink.trailers()).isNotNull();
-    assertThat(feed.stopped).isTrue();
+    assertThat(feed.isStopped()).isTrue();
   }
 
   @Test
@@ -381,8 +364,8 @@ class H1ServerConnectionTest {
     assertThat(side.request(0).target()).isEmpty();
     Feed feed = new Feed();
     respond(side.call(0), 200, feed);
-    feed.body.data(ServerSide.bytes("down"));
-    feed.body.end(new Headers());
+    feed.body().data(ServerSide.bytes("down"));
+    feed.body().end(new Headers());
     assertThat(side.received()).isEqualTo("HTTP/1.1 200 OK\r\n\r\ndown");
     assertThat(side.isOpen()).isFalse();
   }
@@ -476,7 +459,7 @@ class H1ServerConnectionTest {
     assertThat(sink.failure()).isNotNull();
     Feed feed = new Feed();
     respond(side.call(0), 200, feed);
-    assertThat(feed.stopped).isTrue();
+    assertThat(feed.isStopped()).isTrue();
     assertThat(side.received()).isEmpty();
   }
 
@@ -487,10 +470,10 @@ class H1ServerConnectionTest {
     List<String> told = new ArrayList<>();
     side.call(0).exchange().whenGone(() -> told.add("gone"));
     respond(side.call(0), 200, feed);
-    feed.body.data(ServerSide.bytes("abc"));
+    feed.body().data(ServerSide.bytes("abc"));
     side.channel().close();
-    assertThat(feed.stopped).isTrue();
-    assertThat(feed.passedOn).isEqualTo(3);
+    assertThat(feed.isStopped()).isTrue();
+    assertThat(feed.passedOn()).isEqualTo(3);
     assertThat(told).isEmpty();
   }
 
@@ -516,8 +499,8 @@ class H1ServerConnectionTest {
     Feed feed = new Feed();
     respond(side.call(0), 200, feed);
     side.connection().drain();
-    feed.body.data(ServerSide.bytes("abc"));
-    feed.body.end(new Headers());
+    feed.body().data(ServerSide.bytes("abc"));
+    feed.body().end(new Headers());
     assertThat(side.received()).endsWith("3\r\nabc\r\n0\r\n\r\n");
     assertThat(side.isOpen()).isFalse();
   }

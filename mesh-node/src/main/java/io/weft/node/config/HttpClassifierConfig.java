@@ -18,7 +18,7 @@ public record HttpClassifierConfig(
     Kind kind, Set<Integer> retryableStatusCodes, Set<Integer> successStatusCodes) {
 
   public static final HttpClassifierConfig DEFAULT =
-      new HttpClassifierConfig(Kind.NON_RETRYABLE_5XX, Set.of(), Set.of());
+      new HttpClassifierConfig(Kind.NON_RETRYABLE_5XX, Set.of(), Set.of(0));
 
   public HttpClassifierConfig {
     retryableStatusCodes = Set.copyOf(retryableStatusCodes);
@@ -65,7 +65,7 @@ public record HttpClassifierConfig(
 
     /** Whether it judges by the status of gRPC alone. */
     public boolean isGrpc() {
-      return compareTo(GRPC_DEFAULT) >= 0;
+      return text.startsWith(H2);
     }
 
     /** All that {@link #of} knows. */

@@ -11,7 +11,6 @@ import io.weft.stack.metrics.Counter;
 import io.weft.stack.time.WallClock;
 import java.time.Duration;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes out of requests what their callers say beside them, and leaves what may be passed on.
@@ -70,7 +69,7 @@ final class CallerContext {
       return local;
     }
     deadline.apply(DeadlineHeader.earliest(headers.all(ContextHeader.DEADLINE)), context);
-    @Nullable String trace = headers.get(ContextHeader.TRACE);
+    String trace = headers.get(ContextHeader.TRACE);
     headers.removeNames(ContextHeader::endsHere);
     if (!local.isEmpty()) {
       headers.add(ContextHeader.CONTEXT_DTAB, local.toString());
@@ -93,7 +92,7 @@ final class CallerContext {
 
   /** It counts from when the request came and needs no trust: it can only make a call shorter. */
   private static void grpcTimeout(Headers headers, CallContext context) throws Failure {
-    @Nullable String value = headers.get(GrpcTimeout.HEADER);
+    String value = headers.get(GrpcTimeout.HEADER);
     OptionalLong timeout = value == null ? OptionalLong.empty() : GrpcTimeout.parse(value);
     if (timeout.isEmpty()) {
       return;

@@ -5,7 +5,6 @@ import io.weft.http.model.Headers;
 import io.weft.http.model.Request;
 import io.weft.stack.time.WallClock;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes on a request what the node tells the endpoint of it. May be done for each try anew. Safe
@@ -56,7 +55,7 @@ public final class EndpointHeaders {
     Headers headers = request.headers();
     long now = clock.nanos();
     headers.set(ContextHeader.DEADLINE, DeadlineHeader.text(now, now + leftNanos));
-    @Nullable String given = headers.get(GrpcTimeout.HEADER);
+    String given = headers.get(GrpcTimeout.HEADER);
     OptionalLong timeout = given == null ? OptionalLong.empty() : GrpcTimeout.parse(given);
     if (timeout.isPresent() && leftNanos < timeout.getAsLong()) {
       headers.set(GrpcTimeout.HEADER, GrpcTimeout.format(leftNanos));

@@ -5,7 +5,6 @@ import io.weft.http.grpc.GrpcStatus;
 import io.weft.http.model.Headers;
 import io.weft.http.model.Response;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** How a call of gRPC ended, as far as its response tells. */
 final class GrpcOutcome {
@@ -22,7 +21,7 @@ final class GrpcOutcome {
       return Optional.empty();
     }
     Optional<GrpcStatus> said = GrpcStatus.of(response.headers());
-    @Nullable Headers trailers = response.body().trailers();
+    Headers trailers = response.body().trailers();
     if (said.isEmpty() && trailers != null) {
       said = GrpcStatus.of(trailers);
       if (said.isEmpty() && response.status() == OK) {

@@ -2,7 +2,6 @@ package io.weft.node.protocol.http.call;
 
 import io.weft.http.model.Request;
 import io.weft.namers.name.Path;
-import org.jspecify.annotations.Nullable;
 
 /** The value of a header, which is a path. */
 final class HeaderPathIdentifier implements HttpIdentifier {
@@ -17,7 +16,7 @@ final class HeaderPathIdentifier implements HttpIdentifier {
   @Override
   public Outcome identify(Request request) {
     String what = "the header " + header;
-    @Nullable String value = request.headers().get(header);
+    String value = request.headers().get(header);
     if (value == null) {
       return new Unnamed(what + " is missing");
     }

@@ -21,7 +21,7 @@ record Judge(Verdicts verdicts) implements ResponseClassifier<Response> {
     if (response.body().failure() != null) {
       return ResponseClass.FAILURE; // its caller has some of it already
     }
-    @Nullable String said = successClass(response);
+    String said = successClass(response);
     boolean success = said == null ? verdicts.isSuccess(response) : isPositive(said);
     if (success) {
       return ResponseClass.SUCCESS;
@@ -37,7 +37,7 @@ record Judge(Verdicts verdicts) implements ResponseClassifier<Response> {
 
   private static @Nullable String successClass(Response response) {
     String said = response.headers().get(ContextHeader.SUCCESS_CLASS);
-    @Nullable Headers trailers = response.body().trailers();
+    Headers trailers = response.body().trailers();
     return said == null && trailers != null ? trailers.get(ContextHeader.SUCCESS_CLASS) : said;
   }
 

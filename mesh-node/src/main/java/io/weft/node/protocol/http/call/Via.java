@@ -25,6 +25,9 @@ public final class Via {
 
   /** How many proxies a message went through. */
   static int hops(Headers headers) {
+    if (!headers.contains(HEADER)) {
+      return 0;
+    }
     int hops = 0;
     for (String value : headers.all(HEADER)) {
       hops += hops(value);

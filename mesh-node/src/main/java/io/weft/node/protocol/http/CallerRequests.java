@@ -6,7 +6,6 @@ import io.weft.http.model.HttpRefusal;
 import io.weft.http.model.Request;
 import io.weft.http.model.RequestHandler;
 import io.weft.http.model.Response;
-import io.weft.namers.name.Path;
 import io.weft.node.net.NettyLoop;
 import io.weft.node.protocol.http.call.CallerResponses;
 import io.weft.node.protocol.http.call.CallerRouting;
@@ -38,7 +37,7 @@ final class CallerRequests implements RequestHandler {
       destination = routing.route(request, context);
     } catch (Failure refused) {
       exchange.respond(
-          server.responses().toCaller(server.errors().response(request, Path.empty(), refused)));
+          server.responses().toCaller(server.errors().response(request, server.prefix(), refused)));
       request.release();
       return;
     }

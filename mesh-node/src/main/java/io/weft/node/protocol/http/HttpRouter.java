@@ -65,6 +65,7 @@ public final class HttpRouter implements ProtocolRouter {
               server,
               http,
               router,
+              config.dstPrefix(),
               identifier,
               server.tls().map(environment.identities()),
               environment));

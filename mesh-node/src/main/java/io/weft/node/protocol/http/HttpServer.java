@@ -13,6 +13,7 @@ import io.weft.http.model.Request;
 import io.weft.http.model.RequestHandler;
 import io.weft.http.model.Response;
 import io.weft.http.model.ServerConnection;
+import io.weft.namers.name.Path;
 import io.weft.node.config.HttpConfig;
 import io.weft.node.config.HttpServerConfig;
 import io.weft.node.config.ServerConfig;
@@ -58,6 +59,7 @@ final class HttpServer implements AutoCloseable {
 
   private final ServerConfig config;
   private final Router<Request, Response> router;
+  private final Path prefix;
   private final HttpIdentifier identifier;
   private final RouterEnvironment environment;
   private final HttpLimits limits;
@@ -80,6 +82,7 @@ final class HttpServer implements AutoCloseable {
       ServerConfig config,
       HttpConfig http,
       Router<Request, Response> router,
+      Path prefix,
       HttpIdentifier identifier,
       Optional<TlsIdentity> tls,
       RouterEnvironment environment)
@@ -87,6 +90,7 @@ final class HttpServer implements AutoCloseable {
     HttpServerConfig own = config.http().orElse(HttpServerConfig.DEFAULT);
     this.config = config;
     this.router = router;
+    this.prefix = prefix;
     this.identifier = identifier;
     this.environment = environment;
     this.limits = limits(config, http, own);
@@ -211,6 +215,11 @@ final class HttpServer implements AutoCloseable {
   /** A request came in. */
   void count() {
     calls.increment();
+  }
+
+  /** What every name of the router begins with; stands for the name of a request that has none. */
+  Path prefix() {
+    return prefix;
   }
 
   HttpErrors errors() {

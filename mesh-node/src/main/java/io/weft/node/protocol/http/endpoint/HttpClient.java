@@ -9,6 +9,7 @@ import io.weft.http.h2.H2ClientConnection;
 import io.weft.http.model.ClientConnection;
 import io.weft.http.model.HttpLimits;
 import io.weft.http.model.HttpRefusal;
+import io.weft.http.model.HttpVersion;
 import io.weft.node.config.HttpDialect;
 import io.weft.node.net.Connector;
 import io.weft.node.net.NettyLoop;
@@ -71,6 +72,10 @@ public final class HttpClient {
 
   String address() {
     return target.address();
+  }
+
+  HttpVersion version() {
+    return settings.dialect() == HttpDialect.HTTP_1_1 ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_2;
   }
 
   EndpointParams.Pool pool() {

@@ -1,5 +1,6 @@
 package io.weft.node.protocol.http.endpoint;
 
+import io.weft.http.model.HttpVersion;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
 import io.weft.node.net.NettyLoop;
@@ -43,6 +44,11 @@ final class HttpPool {
 
   String address() {
     return client.address();
+  }
+
+  /** What is spoken with the endpoint. */
+  HttpVersion version() {
+    return client.version();
   }
 
   NettyLoop loop() {

@@ -2,6 +2,7 @@ package io.weft.node.protocol.http.endpoint;
 
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
+import io.weft.node.protocol.http.call.Via;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
@@ -90,6 +91,7 @@ final class HttpTry implements Reply<Response>, Runnable {
   @Override
   public void ok(Response response) {
     if (end()) {
+      Via.add(response.headers(), pool.version());
       reply.ok(response);
     } else {
       response.release();

@@ -15,7 +15,8 @@ final class EndpointHeadersTest {
   @Test
   void howARequestWasRouted() {
     Request request = Requests.get("/");
-    EndpointHeaders.routed(request, "/svc/users", "/#/io.l5d.fs/users", "/get");
+    EndpointHeaders.service(request, "/svc/users");
+    EndpointHeaders.client(request, "/#/io.l5d.fs/users", "/get");
     assertThat(request.headers())
         .hasToString(
             """
@@ -24,7 +25,7 @@ final class EndpointHeadersTest {
             l5d-dst-residual: /get
             """);
 
-    EndpointHeaders.routed(request, "/svc/users", "/#/io.l5d.fs/users-v2", "/");
+    EndpointHeaders.client(request, "/#/io.l5d.fs/users-v2", "/");
     assertThat(request.headers())
         .hasToString(
             """

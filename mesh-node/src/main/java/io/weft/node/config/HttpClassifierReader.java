@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads and shows {@code responseClassifier} of routers for HTTP. */
@@ -25,10 +26,17 @@ final class HttpClassifierReader {
    */
   static HttpClassifierConfig read(Section section, boolean given) {
     HttpClassifierConfig defaults = HttpClassifierConfig.DEFAULT;
-    Kind kind = section.oneOf("kind", Kind.texts()).flatMap(Kind::of).orElse(defaults.kind());
-    if (given && !section.has("kind")) {
-      section.missing("kind", "a classifier such as \"" + defaults.kind().text() + "\"");
+    if (!given) {
+      return defaults;
     }
+    Optional<Kind> known = section.oneOf("kind", Kind.texts()).flatMap(Kind::of);
+    if (known.isEmpty()) {
+      if (!section.has("kind")) {
+        section.missing("kind", "a classifier such as \"" + defaults.kind().text() + "\"");
+      }
+      return defaults; // Its keys may be another kind's then.
+    }
+    Kind kind = known.get();
     Set<Integer> retryable = Set.of();
     if (kind == Kind.GRPC_RETRYABLE_STATUS_CODES) {
       if (!section.has(RETRYABLE)) {

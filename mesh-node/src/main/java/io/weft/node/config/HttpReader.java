@@ -86,11 +86,9 @@ final class HttpReader {
     if (!router.has(IDENTIFIER)) {
       return List.of(new HeaderToken(host));
     }
-    List<Section> sections = router.oneOrMore(IDENTIFIER);
-    if (sections.isEmpty()) {
-      router.error(IDENTIFIER, " has none; expected at least one");
-    }
-    return sections.stream().flatMap(section -> identifier(section, host).stream()).toList();
+    return router.oneOrMore(IDENTIFIER).stream()
+        .flatMap(section -> identifier(section, host).stream())
+        .toList();
   }
 
   private static Optional<HttpIdentifierConfig> identifier(Section section, String host) {
@@ -146,7 +144,9 @@ final class HttpReader {
   /** The keys as a file has them. */
   static Map<String, Object> shown(HttpConfig config) {
     Map<String, Object> out = new LinkedHashMap<>();
-    out.put(IDENTIFIER, config.identifiers().stream().map(HttpReader::shown).toList());
+    List<Map<String, Object>> identifiers =
+        config.identifiers().stream().map(HttpReader::shown).toList();
+    out.put(IDENTIFIER, identifiers.size() == 1 ? identifiers.get(0) : identifiers);
     out.put(LINE, config.maxInitialLineBytes() / KB);
     out.put(HEADERS, config.maxHeaderBytes() / KB);
     return out;

@@ -370,8 +370,14 @@ final class Section {
 
   /** A list of mappings, or one that stands for a list of its own; the places are the same. */
   List<Section> oneOrMore(String key) {
-    if (value(key).filter(YamlNode.Mapping.class::isInstance).isPresent()) {
+    Optional<YamlNode> value = value(key);
+    if (value.isPresent() && value.get() instanceof YamlNode.Mapping) {
       return section(key).stream().toList();
+    }
+    if (value.isPresent()
+        && !(value.get() instanceof YamlNode.Sequence list && !list.items().isEmpty())) {
+      wrong(key, value.get(), "a mapping, or a list of at least one");
+      return List.of();
     }
     return sections(key, Keys.join(place, key));
   }

@@ -55,7 +55,7 @@ final class TlsReader {
       tls.error(
           CLIENT_AUTH,
           " is false; remove it: a server with TLS takes no caller without a certificate");
-    } else if (!required) {
+    } else if (!required && tls.flag("enabled", true)) {
       tls.warning(CLIENT_AUTH, " is false: callers without a certificate are served");
     }
     return required;

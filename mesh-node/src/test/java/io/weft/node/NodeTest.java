@@ -83,19 +83,6 @@ final class NodeTest {
     return open(Node.start(NodeConfig.parse("test.yaml", yaml, Map.of()).config()));
   }
 
-  @Test
-  void refusesToStartWithARouterThatItCannotServe() {
-    NodeConfig config =
-        NodeConfig.parse(
-                "test.yaml",
-                "{admin: {port: 0}, routers: [{protocol: http, label: web, servers: [{port: 0}]}]}",
-                Map.of())
-            .config();
-
-    assertThat(catchThrowableOfType(IOException.class, () -> Node.start(config)))
-        .hasMessageContaining("router web: protocol http cannot be served yet");
-  }
-
   private static InetSocketAddress port(Node node) {
     return node.routers().get(0).addresses().get(0);
   }

@@ -171,20 +171,6 @@ public final class Body {
     keepBytes = bytes;
   }
 
-  /** Lets go of what is kept: it is not going to be read again. */
-  public void forget() {
-    keepBytes = 0;
-    if (!kept.isEmpty()) {
-      whole = false;
-      if (reading != null) {
-        for (int i = kept.size() - 1; i >= reading.keptGiven; i--) {
-          coming.addFirst(kept.get(i).retain()); // this reading has not come so far yet
-        }
-      }
-      dropKept();
-    }
-  }
-
   private void dropKept() {
     kept.forEach(ByteBuf::release);
     kept.clear();

@@ -139,28 +139,6 @@ class BodyTest {
   }
 
   @Test
-  void whatIsForgottenIsNotReadAgainAndTheReadingGoesOn() {
-    body.keep(10);
-    body.read(new Sink());
-    body.data(bytes("ab"));
-    body.data(bytes("cd"));
-    Sink forgetful =
-        new Sink() {
-          @Override
-          public void data(ByteBuf bytes) {
-            body.forget();
-            super.data(bytes);
-          }
-        };
-    body.read(forgetful);
-    body.data(bytes("ef"));
-    body.end(new Headers());
-    assertThat(forgetful.got).containsExactly("ab", "cd", "ef", "end 0");
-    assertThat(body.mayBeReadAgain()).isFalse();
-    body.close();
-  }
-
-  @Test
   void whatComesWithinACallOfTheSinkIsGivenOnceAndInOrder() {
     List<Integer> depths = new ArrayList<>();
     Sink sink =

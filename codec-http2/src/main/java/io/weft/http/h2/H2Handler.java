@@ -17,6 +17,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.weft.http.model.HttpRefusal;
 import io.weft.http.model.HttpRefusal.Reason;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,6 +115,16 @@ final class H2Handler extends Http2ConnectionHandler {
     } else {
       bytes.release();
       refuse(ctx, why, Http2Error.ENHANCE_YOUR_CALM);
+    }
+  }
+
+  /** What came in with the frame that broke the connection is not looked at. */
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    if (broken) {
+      in.skipBytes(in.readableBytes());
+    } else {
+      super.decode(ctx, in, out);
     }
   }
 

@@ -22,6 +22,7 @@ import io.weft.stack.call.Failure;
 import io.weft.stack.time.Loop;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A caller's connection of HTTP/2. Each of its streams is a request and the response to it; bodies
@@ -43,6 +44,7 @@ public final class H2ServerConnection implements ServerConnection {
   private final H2Wire wire;
   private final PeerTimeouts timeouts;
   private boolean draining;
+  private Loop.@Nullable Timeout unheard; // the caller does not say that it knows of the drain
   private boolean drained; // no stream is taken any more
 
   private H2ServerConnection(
@@ -99,7 +101,7 @@ public final class H2ServerConnection implements ServerConnection {
     }
     wire.goAway(Integer.MAX_VALUE);
     wire.ping(DRAIN_PING); // answered when the caller has heard
-    Loop.Timeout unused = wire.loop().schedule(DRAIN_NANOS, this::takeNoMore);
+    unheard = wire.loop().schedule(DRAIN_NANOS, this::takeNoMore);
   }
 
   private void takeNoMore() {
@@ -231,6 +233,9 @@ public final class H2ServerConnection implements ServerConnection {
     @Override
     public void closed() {
       timeouts.stop();
+      if (unheard != null) {
+        unheard.cancel();
+      }
     }
   }
 }

@@ -232,7 +232,9 @@ public final class H2ClientConnection implements ClientConnection {
 
   private final class Frames extends Http2FrameAdapter {
     @Override
-    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings read) {
+    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings read)
+        throws Http2Exception {
+      wire.boundHeaderTable();
       settings = settings == null ? read : settings.copyFrom(read);
       List<H2ClientStream> waiting = List.copyOf(untilSettings);
       untilSettings.clear();
@@ -301,7 +303,7 @@ public final class H2ClientConnection implements ClientConnection {
         throw Http2Exception.streamError(
             streamId, Http2Error.PROTOCOL_ERROR, "DATA before the head of the response");
       }
-      stream.data(data.retain(), end);
+      stream.data(data, end);
       return padding;
     }
 

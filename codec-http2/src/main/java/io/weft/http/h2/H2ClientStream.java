@@ -26,6 +26,7 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
   private final Body body = new Body(this);
   private @Nullable Reply<Response> reply;
   private @Nullable Http2Stream stream;
+  private @Nullable BodyReceiver receiver;
   private @Nullable BodySender sender;
   private @Nullable Failure why;
   private boolean headWritten;
@@ -58,6 +59,7 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
       return;
     }
     stream = opened;
+    receiver = new BodyReceiver(wire, opened, body);
     written.addListener(done -> headWritten(done.cause(), end));
     if (!end && !over) {
       BodySender begun = new BodySender(wire, opened, this);
@@ -120,21 +122,25 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
 
   void data(ByteBuf bytes, boolean end) {
     responseEnded |= end;
-    body.data(bytes);
+    if (receiver != null) {
+      receiver.data(bytes);
+    }
     if (end) {
-      body.end(new Headers());
+      end(new Headers());
     }
   }
 
   void end(Headers trailers) {
     responseEnded = true;
-    body.end(trailers);
+    if (receiver != null) {
+      receiver.end(trailers);
+    }
   }
 
   @Override
   public void passedOn(int bytes) {
-    if (stream != null) {
-      wire.consumed(stream, bytes);
+    if (receiver != null) {
+      receiver.passedOn(bytes);
     }
   }
 
@@ -192,6 +198,9 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
     over = true;
     if (sender != null) {
       sender.stop();
+    }
+    if (receiver != null) {
+      receiver.close();
     }
     Failure failure = why != null ? why : disconnected();
     Reply<Response> to = reply;

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.weft.http.model.Headers;
 import io.weft.http.model.HttpLimits;
@@ -120,6 +121,12 @@ public final class H2ServerConnection implements ServerConnection {
 
   private final class Frames extends Http2FrameAdapter {
     @Override
+    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings)
+        throws Http2Exception {
+      wire.boundHeaderTable();
+    }
+
+    @Override
     public void onSettingsAckRead(ChannelHandlerContext ctx) {
       timeouts.greeted();
     }
@@ -169,7 +176,7 @@ public final class H2ServerConnection implements ServerConnection {
       if (stream == null) {
         return data.readableBytes() + padding; // of a request that was refused
       }
-      stream.data(data.retain(), end);
+      stream.data(data, end);
       return padding;
     }
   }

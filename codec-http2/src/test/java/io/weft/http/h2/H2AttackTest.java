@@ -16,6 +16,7 @@ import static io.weft.http.h2.RawClient.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
 import io.weft.http.model.Body;
 import io.weft.http.model.Exchange;
@@ -51,6 +52,7 @@ class H2AttackTest {
   private final Loopback net = new Loopback();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger handled = new AtomicInteger();
+  private volatile Request last = Loopback.get("/none");
 
   @AfterEach
   void close() throws Exception {
@@ -66,6 +68,13 @@ class H2AttackTest {
       exchange.respond(new Response(200, new Headers(), Body.empty()));
       return;
     }
+    if (request.target().equals("/large")) {
+      request.release();
+      Body large = Body.of(Unpooled.wrappedBuffer(new byte[64 << 10]));
+      exchange.respond(new Response(200, new Headers(), large));
+      return;
+    }
+    last = request;
     open.incrementAndGet();
     exchange.whenGone(
         () -> {
@@ -315,6 +324,47 @@ class H2AttackTest {
         .hasSize(10)
         .containsOnly(Reason.TOO_MUCH);
     attacker.close();
+    await().atMost(LIMIT).until(() -> open.get() == 0);
+  }
+
+  @Test
+  void aReaderThatOpensItsWindowByteForByte() throws Exception {
+    RawClient attacker = attacker();
+    attacker.frame(SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0});
+    attacker.frame(
+        HEADERS,
+        END_HEADERS | END_STREAM,
+        1,
+        block(":method", "GET", ":scheme", "http", ":path", "/large", ":authority", "users"));
+    isCut(
+        attacker,
+        5000,
+        i -> attacker.frame(WINDOW_UPDATE, 0, 1, number(1)),
+        Http2Error.ENHANCE_YOUR_CALM,
+        Reason.FLOOD);
+  }
+
+  @Test
+  void aWindowFullOfSingleBytesIsBoundedAndArrivesWhole() throws Exception {
+    address = listen();
+    try (RawClient attacker = new RawClient(address)) {
+      attacker.post(1);
+      for (int i = 0; i < 20_000; i++) {
+        attacker.frame(DATA, 0, 1, (byte) 'x');
+      }
+      attacker.flush();
+      await().atMost(LIMIT).until(() -> open.get() == 1);
+      Gathered gathered = net.call(() -> Gathered.slowly(last.body()));
+      await().atMost(LIMIT).until(() -> gathered.size() > 16 << 10);
+      assertThat(gathered.chunks()).isLessThan(100);
+      await()
+          .atMost(LIMIT)
+          .until(
+              () -> {
+                net.run(gathered::takeOn);
+                return gathered.size() == 20_000;
+              });
+    }
     await().atMost(LIMIT).until(() -> open.get() == 0);
   }
 

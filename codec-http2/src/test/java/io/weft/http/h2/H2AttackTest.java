@@ -369,6 +369,18 @@ class H2AttackTest {
   }
 
   @Test
+  void aHeadBehindTheEndOfItsRequest() throws Exception {
+    RawClient attacker = attacker();
+    isCut(attacker, 2, i -> attacker.get(1), Http2Error.STREAM_CLOSED, Reason.MALFORMED);
+  }
+
+  @Test
+  void aStreamThatComesBehindALaterOne() throws Exception {
+    RawClient attacker = attacker();
+    isCut(attacker, 2, i -> attacker.get(5 - 2 * i), Http2Error.STREAM_CLOSED, Reason.MALFORMED);
+  }
+
+  @Test
   void honestCallersThatCancelAndGoOnAreNotCut() throws Exception {
     address = listen();
     H2ClientConnection good = net.connect(address, HttpLimits.DEFAULT);

@@ -112,7 +112,7 @@ public final class H2ClientConnection implements ClientConnection {
       fail(stream, Failure.notSent(Kind.UPSTREAM_CLOSED, "no stream is left of the connection"));
       changed();
     } else {
-      stream.begin(id, OutgoingHeads.request(request), this::register);
+      stream.begin(id, this::register);
       full = room() == 0;
     }
   }

@@ -14,6 +14,7 @@ import io.weft.http.model.Response;
 import io.weft.stack.Reply;
 import io.weft.stack.call.Failure;
 import io.weft.stack.call.Failure.Kind;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One request to a server and the response to it. */
@@ -23,6 +24,7 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
 
   private final H2Wire wire;
   private final Request request;
+  private Optional<String> webSocketKey = Optional.empty();
   private final Body body = new Body(this);
   private @Nullable Reply<Response> reply;
   private @Nullable Http2Stream stream;
@@ -49,7 +51,9 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
   }
 
   /** Writes the head, and the body as it comes. */
-  void begin(int id, Http2Headers head, StreamRegister register) {
+  void begin(int id, StreamRegister register) {
+    webSocketKey = WebSocketKeys.take(request);
+    Http2Headers head = OutgoingHeads.request(request);
     boolean end = !request.isTunnel() && request.body().isEmpty();
     ChannelFuture written = wire.headers(id, head, end);
     Http2Stream opened = register.put(id, this);
@@ -106,7 +110,11 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
     if (end) {
       body.end(new Headers());
     }
-    to.ok(new Response(statusFor(status), headers, body));
+    int told = statusFor(status);
+    if (told == SWITCHING_PROTOCOLS) {
+      webSocketKey.ifPresent(key -> WebSocketKeys.answer(key, headers));
+    }
+    to.ok(new Response(told, headers, body));
   }
 
   /** HTTP/1.1 has another word for the agreement to another protocol. */

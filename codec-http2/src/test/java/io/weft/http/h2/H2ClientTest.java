@@ -283,6 +283,8 @@ class H2ClientTest {
     assertThat(written()).extracting(Frame::type).contains(1);
     comes(1, 4, FIRST, OK);
     assertThat(answer(reply).status()).isEqualTo(101);
+    assertThat(answered.get(0).headers().get("sec-websocket-accept"))
+        .isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="); // as RFC 6455 has it
   }
 
   @Test
@@ -300,7 +302,7 @@ class H2ClientTest {
         "http",
         "chat",
         "/room",
-        new Headers(),
+        Headers.of("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
         new Body(new H2LoopbackTest.Ignored()),
         Optional.of("websocket"));
   }
@@ -317,6 +319,21 @@ class H2ClientTest {
     loop.runTasks();
     assertThat(reply.failure().kind()).isEqualTo(Failure.Kind.UPSTREAM_CLOSED);
     assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void aServerThatSendsIsThereThoughItsAnswerIsLate() {
+    settings("");
+    RecordingReply<Response> reply = get();
+    comes(1, 4, FIRST, OK);
+    loop.advance(Duration.ofSeconds(6));
+    loop.runTasks();
+    assertThat(written(PING)).hasSize(1);
+    comes(0, 0, FIRST, "68656c6c6f");
+    loop.advance(Duration.ofSeconds(5));
+    loop.runTasks();
+    assertThat(channel.isOpen()).isTrue();
+    assertThat(answer(reply).body().failure()).isNull();
   }
 
   @Test

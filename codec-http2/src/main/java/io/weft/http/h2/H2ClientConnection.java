@@ -46,6 +46,7 @@ public final class H2ClientConnection implements ClientConnection {
   private final Consumer<HttpRefusal> refused;
   private final H2Wire wire;
   private final KeepAlive keepAlive;
+  private final SlowStreams slow;
   private final List<H2ClientStream> untilSettings = new ArrayList<>(0);
   private final List<Runnable> whenChanged = new ArrayList<>(1);
   private @Nullable Http2Settings settings; // of the server
@@ -67,6 +68,7 @@ public final class H2ClientConnection implements ClientConnection {
     connection.addListener(new Streams());
     this.wire = H2Wire.install(netty, pipeline, loop, flusher);
     this.keepAlive = new KeepAlive(wire, this::lost);
+    this.slow = new SlowStreams(wire, connection, key, limits.bodyTimeout(), refused);
   }
 
   /**
@@ -106,6 +108,7 @@ public final class H2ClientConnection implements ClientConnection {
       return;
     }
     keepAlive.start();
+    slow.start();
     int id = connection.local().incrementAndGetNextStreamId();
     if (id <= 0) {
       closing = true;
@@ -364,6 +367,7 @@ public final class H2ClientConnection implements ClientConnection {
       }
       if (pending == 0) {
         keepAlive.stop();
+        slow.stop();
       }
       closeIfDone();
       if (full && room() > 0) {
@@ -399,6 +403,7 @@ public final class H2ClientConnection implements ClientConnection {
     public void closed() {
       closing = true;
       keepAlive.stop();
+      slow.stop();
       List<H2ClientStream> waiting = List.copyOf(untilSettings);
       untilSettings.clear();
       waiting.forEach(

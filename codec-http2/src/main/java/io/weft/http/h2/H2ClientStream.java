@@ -52,7 +52,7 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
 
   /** Writes the head, and the body as it comes. */
   void begin(int id, StreamRegister register) {
-    webSocketKey = WebSocketKeys.take(request);
+    webSocketKey = WebSocketKeys.of(request);
     Http2Headers head = OutgoingHeads.request(request);
     boolean end = !request.isTunnel() && request.body().isEmpty();
     ChannelFuture written = wire.headers(id, head, end);

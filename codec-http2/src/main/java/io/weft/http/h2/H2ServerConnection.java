@@ -63,7 +63,13 @@ public final class H2ServerConnection implements ServerConnection {
     this.key = connection.newKey();
     connection.addListener(new Streams());
     this.wire = H2Wire.install(netty, pipeline, loop, flusher);
-    this.timeouts = new PeerTimeouts(wire, connection, key, limits, handler::refused, this::drain);
+    this.timeouts =
+        new PeerTimeouts(
+            wire,
+            connection,
+            limits,
+            new SlowStreams(wire, connection, key, limits.bodyTimeout(), handler::refused),
+            this::drain);
   }
 
   /**

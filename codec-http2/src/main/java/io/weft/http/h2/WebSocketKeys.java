@@ -23,16 +23,13 @@ final class WebSocketKeys {
 
   private WebSocketKeys() {}
 
-  /** Takes the key out of a request that is going to HTTP/2; empty when there is none. */
-  static Optional<String> take(Request request) {
+  /** The key of a request of HTTP/1.1 that is going to HTTP/2; empty when there is none. */
+  static Optional<String> of(Request request) {
     if (request.version() == HttpVersion.HTTP_2
         || !request.upgrade().filter(WEBSOCKET::contentEqualsIgnoreCase).isPresent()) {
       return Optional.empty();
     }
-    Optional<String> key =
-        Optional.ofNullable(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY));
-    request.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_KEY);
-    return key;
+    return Optional.ofNullable(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY));
   }
 
   /** Adds the answer to a key. */

@@ -337,6 +337,25 @@ class H2ClientTest {
   }
 
   @Test
+  void aServerThatDoesNotTakeTheBodyInTime() {
+    settings("000400000000"); // a window of 0
+    RecordingReply<Response> reply =
+        send(
+            Loopback.request(
+                "POST", "/", new Headers(), Body.of(H2LoopbackTest.bytes("not taken"))));
+    for (int second = 0; second < 400 && !reply.isDone(); second++) {
+      loop.advance(Duration.ofSeconds(1));
+      loop.runTasks();
+      written(PING).forEach(ping -> comes(6, 1, 0, ping.payload()));
+    }
+    assertThat(reply.failure().kind()).isEqualTo(Failure.Kind.TIMEOUT);
+    assertThat(refusals)
+        .extracting(HttpRefusal::reason)
+        .containsExactly(HttpRefusal.Reason.TOO_SLOW);
+    assertThat(channel.isOpen()).isTrue();
+  }
+
+  @Test
   void asksTwiceAndThenSeldom() {
     settings("");
     RecordingReply<Response> reply = get();

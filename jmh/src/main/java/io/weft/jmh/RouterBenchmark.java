@@ -1,7 +1,6 @@
 package io.weft.jmh;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.util.AbstractReferenceCounted;
 import io.weft.namers.bind.Interpreter;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
@@ -20,6 +19,7 @@ import io.weft.stack.Role;
 import io.weft.stack.Stack;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.call.CallContext;
+import io.weft.stack.call.Repeatable;
 import io.weft.stack.retry.TokenBudget;
 import java.time.Duration;
 import java.util.List;
@@ -57,14 +57,14 @@ public class RouterBenchmark {
 
   private final IdleLoop loop = new IdleLoop();
   private final Destination destination = Destination.of(Path.parse("/thrift/bench/echo"));
-  private ByteBuf request;
+  private Sent request;
   private Telemetry telemetry;
-  private Router<ByteBuf, ByteBuf> router;
-  private Consumed<ByteBuf> reply;
+  private Router<Sent, Sent> router;
+  private Consumed<Sent> reply;
 
   @Setup
   public void setUp(Blackhole blackhole) {
-    request = Unpooled.directBuffer(128).writeZero(128);
+    request = new Sent();
     telemetry = new Telemetry();
     reply = new Consumed<>(blackhole);
     Dtab dtab = Dtab.parse("/thrift => /$/inet/127.0.0.1/10000");
@@ -100,21 +100,43 @@ public class RouterBenchmark {
     router.call(new CallContext(loop, loop.ticker().nanos()), destination, request.retain(), reply);
   }
 
-  /** The modules that serve Thrift, over endpoints that give the request back. */
-  private static final class Echoes implements Stacks<ByteBuf, ByteBuf> {
+  /** A request that is counted like those of protocols, and holds nothing. */
+  private static final class Sent extends AbstractReferenceCounted implements Repeatable {
     @Override
-    public Stack<ByteBuf, ByteBuf> path(Stack<ByteBuf, ByteBuf> binding) {
+    public boolean mayBeSentAgain() {
+      return true;
+    }
+
+    @Override
+    public Sent retain() {
+      super.retain();
+      return this;
+    }
+
+    @Override
+    public Sent touch(Object hint) {
+      return this;
+    }
+
+    @Override
+    protected void deallocate() {}
+  }
+
+  /** The modules that serve Thrift, over endpoints that give the request back. */
+  private static final class Echoes implements Stacks<Sent, Sent> {
+    @Override
+    public Stack<Sent, Sent> path(Stack<Sent, Sent> binding) {
       return binding.push(TotalTimeout.module()).push(Stats.path((call, reply) -> "ok"));
     }
 
     @Override
-    public Stack<ByteBuf, ByteBuf> cluster(Stack<ByteBuf, ByteBuf> balancer) {
+    public Stack<Sent, Sent> cluster(Stack<Sent, Sent> balancer) {
       return balancer.push(Requeues.module()).push(Stats.cluster((call, reply) -> "ok"));
     }
 
     @Override
-    public Stack<ByteBuf, ByteBuf> endpoint(EndpointTarget target) {
-      return Stack.<ByteBuf, ByteBuf>leaf(
+    public Stack<Sent, Sent> endpoint(EndpointTarget target) {
+      return Stack.<Sent, Sent>leaf(
               new Role("echo"),
               "answers at once",
               params -> (context, request, reply) -> reply.ok(request))

@@ -20,6 +20,7 @@ import io.weft.node.explain.Freshness;
 import io.weft.node.net.EventLoops;
 import io.weft.node.protocol.ProtocolRouter;
 import io.weft.node.protocol.RouterEnvironment;
+import io.weft.node.protocol.http.HttpRouter;
 import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
 import io.weft.node.router.BindingView;
@@ -130,7 +131,11 @@ public final class Node implements AutoCloseable {
               discovery.namers(),
               discovery.system(),
               router.transformers().stream().map(TransformerConfig::transformer).toList());
-      ProtocolRouter opened = owned.add(new ThriftRouter(router, interpreter, environment));
+      ProtocolRouter opened =
+          owned.add(
+              router.protocol().isHttp()
+                  ? new HttpRouter(router, interpreter, environment)
+                  : new ThriftRouter(router, interpreter, environment));
       routers.add(opened);
       explainers.add(new Explainer(opened.router(), router::replaced, discovery::watches));
     }

@@ -51,6 +51,8 @@ public final class Body {
     private final Sink sink;
     private int keptGiven;
     private long passed;
+    private boolean giving; // is being called just now
+    private boolean ended;
 
     private Reading(Sink sink) {
       this.sink = sink;
@@ -82,6 +84,7 @@ public final class Body {
   private int keptBytes;
   private int keepBytes;
   private boolean whole = true; // nothing was given and not kept
+  private long received;
   private long credited;
   private @Nullable Reading reading;
   private @Nullable Headers trailers; // all is there
@@ -138,6 +141,7 @@ public final class Body {
       }
       return;
     }
+    received += size;
     coming.add(bytes);
     give();
   }
@@ -201,17 +205,20 @@ public final class Body {
 
   private void give() {
     Reading to = reading;
-    if (to == null) {
-      return;
+    if (to == null || to.giving || to.ended) {
+      return; // what came within a call of the sink is given when that call is over
     }
+    to.giving = true;
     for (ByteBuf next = next(to); next != null; next = next(to)) {
       to.sink.data(next);
       if (reading != to || closed) {
         return; // another reading has begun within, and has been given the rest
       }
     }
+    to.giving = false;
     Headers last = trailers;
     Failure why = failure;
+    to.ended = isSettled();
     if (last != null) {
       to.sink.end(last);
       over();
@@ -274,13 +281,14 @@ public final class Body {
     closed = true;
     reading = null;
     dropKept();
-    int dropped = 0;
     for (ByteBuf bytes = coming.poll(); bytes != null; bytes = coming.poll()) {
-      dropped += bytes.readableBytes();
       bytes.release();
     }
-    if (dropped > 0) {
-      source.passedOn(dropped);
+    if (received > credited) {
+      // Also what a sink was given and has not passed on yet: it is not heard any more.
+      int rest = (int) (received - credited);
+      credited = received;
+      source.passedOn(rest);
     }
     if (!isSettled()) {
       source.stopped();

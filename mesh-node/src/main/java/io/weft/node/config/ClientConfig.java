@@ -10,6 +10,10 @@ import java.util.Optional;
 /**
  * How a router's calls go out.
  *
+ * <p>{@code dialect}, {@code transport}, {@code upgrade} and {@code opportunisticTls} belong to
+ * Thrift, and {@code http} to HTTP; those of the other family are at their defaults.
+ *
+ * @param http what a router for HTTP has of its own
  * @param dialect what is spoken with endpoints
  * @param transport how messages are told apart on a connection to an endpoint
  * @param upgrade whether endpoints are asked for the TTwitter upgrade
@@ -28,6 +32,7 @@ import java.util.Optional;
  *     clear text and agree TLS; off where TLS begins with the first byte
  */
 public record ClientConfig(
+    HttpClientConfig http,
     ClientDialect dialect,
     ThriftTransport transport,
     TTwitterUpgrade upgrade,
@@ -46,6 +51,7 @@ public record ClientConfig(
 
   public static final ClientConfig DEFAULT =
       new ClientConfig(
+          HttpClientConfig.DEFAULT,
           ClientDialect.THRIFT,
           ThriftTransport.FRAMED,
           TTwitterUpgrade.NEVER,

@@ -5,7 +5,9 @@ import io.weft.thrift.mux.TlsLevel;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.identity.SpiffeId;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the keys of {@code client}. */
@@ -13,23 +15,32 @@ final class ClientReader {
   static final String PER_ENDPOINT = "hostMaxConcurrentRequests";
 
   private static final String UPGRADE = "attemptTTwitterUpgrade";
+  private static final String FRAMED = "thriftFramed";
+  private static final String DIALECT = "dialect";
+  private static final String FORWARD_CERT = "forwardClientCert";
+  private static final List<String> THRIFT_KEYS = List.of(FRAMED, UPGRADE);
+  private static final List<String> HTTP_KEYS =
+      List.of(HttpServerReader.STREAMS, HttpServerReader.WINDOW, FORWARD_CERT);
   private static final int MAX_CONNECT_TIMEOUT_MS = 600_000;
 
   private ClientReader() {}
 
-  static ClientConfig read(Section client) {
+  static ClientConfig read(Section client, RouterProtocol protocol) {
     ClientConfig defaults = ClientConfig.DEFAULT;
+    OneFamily.check(client, protocol, THRIFT_KEYS, HTTP_KEYS);
     Optional<Section> tls = client.section("tls");
+    tls.ifPresent(section -> OneFamily.check(section, protocol, TlsReader.THRIFT_KEYS, List.of()));
     Optional<TlsFiles> files = tls.flatMap(TlsReader::client);
     Optional<SpiffeId> identity = tls.flatMap(ClientReader::identity);
     TlsLevel opportunistic = tls.map(TlsReader::clientLevel).orElse(defaults.opportunisticTls());
     tls.ifPresent(Section::done);
-    boolean framed = client.flag("thriftFramed", defaults.transport() == ThriftTransport.FRAMED);
+    boolean framed = client.flag(FRAMED, defaults.transport() == ThriftTransport.FRAMED);
     FailureAccrualConfig accrual =
         FailureAccrualReader.read(client.sectionOrEmpty("failureAccrual"));
     ClientConfig config =
         new ClientConfig(
-            dialect(client),
+            protocol.isHttp() ? http(client, protocol) : defaults.http(),
+            protocol.isHttp() ? defaults.dialect() : dialect(client),
             framed ? ThriftTransport.FRAMED : ThriftTransport.BUFFERED,
             upgrade(client, framed),
             loadBalancer(client.sectionOrEmpty("loadBalancer"), accrual),
@@ -54,9 +65,9 @@ final class ClientReader {
     if (config.opportunisticTls() == TlsLevel.OFF || config.dialect() == ClientDialect.THRIFTMUX) {
       return;
     }
-    if (client.has("dialect")) {
+    if (client.has(DIALECT)) {
       client.error(
-          "dialect",
+          DIALECT,
           " is \"%s\", and tls.opportunistic is for thriftmux; remove one of them"
               .formatted(config.dialect().text()));
     } else {
@@ -64,15 +75,37 @@ final class ClientReader {
     }
   }
 
+  private static HttpClientConfig http(Section client, RouterProtocol protocol) {
+    HttpClientConfig defaults = HttpClientConfig.DEFAULT;
+    return new HttpClientConfig(
+        client
+            .oneOf(DIALECT, HttpDialect.texts())
+            .flatMap(HttpDialect::of)
+            .orElse(HttpDialect.of(protocol)),
+        HttpServerReader.streams(client, defaults.maxConcurrentStreams()),
+        HttpServerReader.window(client, defaults.windowBytes()),
+        client.flag(FORWARD_CERT, defaults.forwardClientCert()));
+  }
+
+  /** The keys that clients for HTTP have of their own, as a file has them. */
+  static Map<String, Object> shown(HttpClientConfig http) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put(DIALECT, http.dialect().text());
+    out.put(HttpServerReader.STREAMS, http.maxConcurrentStreams());
+    out.put(HttpServerReader.WINDOW, http.windowBytes());
+    out.put(FORWARD_CERT, http.forwardClientCert());
+    return out;
+  }
+
   /** What the other dialects have of their own is not to be had twice. */
   private static ClientDialect dialect(Section client) {
     ClientDialect dialect =
         client
-            .oneOf("dialect", ClientDialect.texts())
+            .oneOf(DIALECT, ClientDialect.texts())
             .flatMap(ClientDialect::of)
             .orElse(ClientConfig.DEFAULT.dialect());
     if (dialect != ClientDialect.THRIFT) {
-      for (String key : List.of("thriftFramed", "attemptTTwitterUpgrade")) {
+      for (String key : THRIFT_KEYS) {
         if (client.has(key)) {
           client.error(key, " is for dialect: thrift; remove it, or dialect: " + dialect.text());
         }

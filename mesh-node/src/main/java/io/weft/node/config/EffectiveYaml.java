@@ -4,7 +4,6 @@ import io.weft.namers.name.Dentry;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
 import io.weft.thrift.frame.ThriftTransport;
-import io.weft.thrift.mux.TlsLevel;
 import io.weft.tls.context.TlsFiles;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -65,8 +64,12 @@ final class EffectiveYaml {
         mapping(
             "protocol", router.protocol().text(),
             "label", router.label(),
-            "thriftMethodInDst", router.methodInDst(),
             "dtab", dtab(router.dtab()));
+    router
+        .http()
+        .ifPresentOrElse(
+            http -> out.putAll(HttpReader.shown(http)),
+            () -> out.put("thriftMethodInDst", router.methodInDst()));
     if (router.impliedDtab().isEmpty()) {
       // Given, it would take away the entry that goes with the default.
       out.put("dstPrefix", router.dstPrefix().toString());
@@ -92,8 +95,9 @@ final class EffectiveYaml {
             "paths", cache.paths(),
             "idleTtlSecs", cache.idleTtl().toSeconds()));
     out.put("servers", router.servers().stream().map(EffectiveYaml::server).toList());
-    out.put("client", ruled(router.client(), EffectiveYaml::client));
-    out.put("service", ruled(router.service(), EffectiveYaml::service));
+    boolean http = router.protocol().isHttp();
+    out.put("client", ruled(router.client(), client -> client(client, http)));
+    out.put("service", ruled(router.service(), service -> service(service, http)));
     return out;
   }
 
@@ -118,13 +122,20 @@ final class EffectiveYaml {
     return out;
   }
 
-  private static Map<String, Object> service(ServiceConfig service) {
+  private static Map<String, Object> service(ServiceConfig service, boolean http) {
     Map<String, Object> out = mapping();
     service.totalTimeout().ifPresent(timeout -> out.put("totalTimeoutMs", timeout.toMillis()));
     if (!service.classifier().equals(ClassifierConfig.DEFAULT)) {
       out.put(ServiceReader.CLASSIFIER, ClassifierReader.shown(service.classifier()));
     }
-    out.put(ServiceReader.RETRIES, RetryReader.shown(service.retries()));
+    if (!service.httpClassifier().equals(HttpClassifierConfig.DEFAULT)) {
+      out.put(ServiceReader.CLASSIFIER, HttpClassifierReader.shown(service.httpClassifier()));
+    }
+    Map<String, Object> retries = RetryReader.shown(service.retries());
+    if (http) {
+      retries.put(RetryReader.BUFFER, service.retries().bufferBytes());
+    }
+    out.put(ServiceReader.RETRIES, retries);
     service
         .mirror()
         .ifPresent(
@@ -154,18 +165,16 @@ final class EffectiveYaml {
 
   private static Map<String, Object> server(ServerConfig server) {
     Map<String, Object> out = mapping("ip", server.ip(), "port", server.port());
-    server.service().ifPresent(service -> out.put("service", service));
+    server
+        .http()
+        .ifPresentOrElse(
+            http -> out.putAll(HttpServerReader.shown(http)), () -> putThrift(out, server));
     out.put("clearContext", server.clearContext());
     out.put("localDtab", server.localDtab().text());
-    server
-        .tls()
-        .ifPresent(tls -> out.put("tls", tls(tls, "caCertPath", server.opportunisticTls())));
-    out.put("maxFrameBytes", server.maxFrameBytes());
+    server.tls().ifPresent(files -> out.put("tls", tls(files, server)));
     out.put("maxConnections", server.maxConnections());
-    out.put("maxPipelinedCalls", server.maxPipelinedCalls());
     out.putAll(LimitReader.shown(server.limit()));
     out.put("serverSession", mapping("idleTimeMs", server.idleTime().toMillis()));
-    out.put("frameTimeoutMs", server.frameTimeout().toMillis());
     out.put("announce", server.announce().names().stream().map(Path::toString).toList());
     server
         .announce()
@@ -175,11 +184,27 @@ final class EffectiveYaml {
     return out;
   }
 
-  private static Map<String, Object> client(ClientConfig client) {
+  private static void putThrift(Map<String, Object> out, ServerConfig server) {
+    server.service().ifPresent(service -> out.put("service", service));
+    out.put("maxFrameBytes", server.maxFrameBytes());
+    out.put("maxPipelinedCalls", server.maxPipelinedCalls());
+    out.put("frameTimeoutMs", server.frameTimeout().toMillis());
+  }
+
+  private static Map<String, Object> tls(TlsFiles files, ServerConfig server) {
+    Map<String, Object> out = tls(files, "caCertPath");
+    if (server.http().isPresent()) {
+      out.put("requireClientAuth", server.clientAuthRequired());
+    } else {
+      out.put("opportunistic", server.opportunisticTls().text());
+    }
+    return out;
+  }
+
+  private static Map<String, Object> client(ClientConfig client, boolean http) {
     PoolConfig pool = client.pool();
     Map<String, Object> out =
         mapping(
-            "dialect", client.dialect().text(),
             "loadBalancer", LoadBalancerReader.shown(client.loadBalancer()),
             "hostConnectionPool",
                 mapping(
@@ -188,7 +213,12 @@ final class EffectiveYaml {
                     "maxWaiters", pool.maxWaiters(),
                     "maxWaitMs", pool.maxWait().toMillis()),
             "connectTimeoutMs", client.connectTimeout().toMillis());
-    if (client.dialect() == ClientDialect.THRIFT) {
+    if (http) {
+      out.putAll(ClientReader.shown(client.http()));
+    } else {
+      out.put("dialect", client.dialect().text());
+    }
+    if (!http && client.dialect() == ClientDialect.THRIFT) {
       out.put("thriftFramed", client.transport() == ThriftTransport.FRAMED);
       out.put("attemptTTwitterUpgrade", upgrade(client.upgrade()));
     }
@@ -206,7 +236,10 @@ final class EffectiveYaml {
         .tls()
         .ifPresent(
             files -> {
-              Map<String, Object> tls = tls(files, "trustCertsBundle", client.opportunisticTls());
+              Map<String, Object> tls = tls(files, "trustCertsBundle");
+              if (!http) {
+                tls.put("opportunistic", client.opportunisticTls().text());
+              }
               client.identity().ifPresent(identity -> tls.put("identity", identity.toString()));
               out.put("tls", tls);
             });
@@ -253,16 +286,14 @@ final class EffectiveYaml {
         "kind", FailureAccrualReader.CONSECUTIVE_FAILURES, "failures", inARow.failures());
   }
 
-  private static Map<String, Object> tls(TlsFiles files, String bundleKey, TlsLevel opportunistic) {
+  private static Map<String, Object> tls(TlsFiles files, String bundleKey) {
     return mapping(
         "certPath",
         files.certificateChain().toString(),
         "keyPath",
         files.privateKey().toString(),
         bundleKey,
-        files.trustBundle().toString(),
-        "opportunistic",
-        opportunistic.text());
+        files.trustBundle().toString());
   }
 
   /** Keys and values by turns; the order is kept. */

@@ -42,6 +42,14 @@ final class Keys {
                   "dstPrefix",
                   "thriftMethodInDst",
                   "thriftProtocol",
+                  "identifier",
+                  "maxInitialLineKB",
+                  "maxHeadersKB",
+                  "streamingEnabled",
+                  "streamAfterContentLengthKB",
+                  "maxErrResponseKB",
+                  "compressionLevel",
+                  "tracePropagator",
                   "dtab",
                   "interpreter",
                   "announcers",
@@ -50,6 +58,7 @@ final class Keys {
                   "service",
                   "bindingTimeoutMs",
                   "bindingCache")),
+          entry("routers[].identifier", HttpReader.IDENTIFIER_KEYS),
           entry("routers[].interpreter", List.of("kind", "dtabFile", "transformers")),
           entry("routers[].interpreter.transformers[]", List.of("kind")),
           entry(
@@ -75,7 +84,16 @@ final class Keys {
                   "frameTimeoutMs",
                   "announce",
                   "announceAs",
-                  "thriftFramed")),
+                  "thriftFramed",
+                  "maxCallDepth",
+                  "addForwardedHeader",
+                  "xForwarded",
+                  "maxConcurrentStreamsPerConnection",
+                  "initialStreamWindowBytes",
+                  "headTimeoutMs",
+                  "bodyTimeoutMs")),
+          entry("routers[].servers[].addForwardedHeader", List.of("for")),
+          entry("routers[].servers[].addForwardedHeader.for", List.of("kind")),
           entry("routers[].servers[].serverSession", List.of("idleTimeMs")),
           entry(
               "routers[].servers[].tls",
@@ -106,7 +124,10 @@ final class Keys {
                   "tls",
                   "failFast",
                   "attemptTTwitterUpgrade",
-                  "dialect")),
+                  "dialect",
+                  "maxConcurrentStreamsPerConnection",
+                  "initialStreamWindowBytes",
+                  "forwardClientCert")),
           entry("routers[].client.configs[]", List.of("prefix")),
           entry("routers[].client.loadBalancer", LoadBalancerReader.KEYS),
           entry("routers[].client.loadBalancer.zone", List.of("name", "minOpen")),
@@ -149,7 +170,7 @@ final class Keys {
                   "retries",
                   "mirror",
                   "rateLimit")),
-          entry("routers[].service.responseClassifier", ClassifierReader.KEYS),
+          entry("routers[].service.responseClassifier", classifierKeys()),
           entry("routers[].service.retries", RetryReader.RETRIES_KEYS),
           entry("routers[].service.retries.budget", RetryReader.BUDGET_KEYS),
           entry("routers[].service.retries.backoff", RetryReader.BACKOFF_KEYS),
@@ -162,6 +183,13 @@ final class Keys {
           entry("usage", List.of("orgId", "enabled")));
 
   private Keys() {}
+
+  private static List<String> classifierKeys() {
+    return Stream.of(ClassifierReader.KEYS, HttpClassifierReader.KEYS)
+        .flatMap(List::stream)
+        .distinct()
+        .toList();
+  }
 
   static List<String> in(String place) {
     return BY_PLACE.getOrDefault(place, List.of());

@@ -37,8 +37,16 @@ final class LinkerdAdvice {
           + "io.l5d.fs";
   private static final String METRICS =
       "remove it; the admin service has metrics for Prometheus to read";
-  private static final String THRIFT =
-      "only \"thrift\" and \"thriftmux\" routers are; leave this router in linkerd";
+  private static final String PROTOCOLS =
+      "only \"thrift\", \"thriftmux\", \"http\" and \"h2\" routers are; leave this router in linkerd";
+  private static final String IDENTIFIERS =
+      "route by host or path with the Dtab instead, with \"io.l5d.header.token\" or \"io.l5d.path\"";
+  private static final String LABEL = "use \"ip\"";
+  private static final String ACCESS_LOG =
+      "remove it; requests are counted and timed by name in the metrics, and not logged one by one";
+  private static final String HPACK =
+      "remove it; what a connection may hold is bounded by maxHeadersKB of the router";
+  private static final String FRAMES = "remove it; windows are given back as bodies are passed on";
 
   private static final Map<String, String> KEYS =
       Map.ofEntries(
@@ -63,6 +71,29 @@ final class LinkerdAdvice {
               "routers[].identifier",
               "a Thrift call's name is made of its service and method; see dstPrefix, "
                   + "thriftMethodInDst and the servers' service"),
+          entry("routers[].httpAccessLog", ACCESS_LOG),
+          entry("routers[].httpAccessLogRollPolicy", ACCESS_LOG),
+          entry("routers[].httpAccessLogAppend", ACCESS_LOG),
+          entry("routers[].httpAccessLogRotateCount", ACCESS_LOG),
+          entry(
+              "routers[].servers[].addForwardedHeader.by",
+              "remove it; endpoints are not told by which address a request came to the node"),
+          entry(
+              "routers[].servers[].timestampHeader",
+              "remove it; times are in the metrics of the node"),
+          entry("routers[].servers[].windowUpdateRatio", FRAMES),
+          entry("routers[].servers[].headerTableBytes", HPACK),
+          entry("routers[].servers[].maxHeaderListByts", HPACK),
+          entry("routers[].client.windowUpdateRatio", FRAMES),
+          entry("routers[].client.headerTableBytes", HPACK),
+          entry("routers[].client.maxHeaderListByts", HPACK),
+          entry(
+              "routers[].service.retryBufferSize",
+              "use retries.bufferBytes for requests; responses are not kept, since none is retried "
+                  + "that has begun"),
+          entry(
+              "routers[].service.classificationTimeoutMs",
+              "remove it; a response is judged when its head is there, or its end for gRPC"),
           entry(
               "routers[].tracePropagator", "remove it; trace ids in Thrift headers are passed on"),
           entry("routers[].transformers", TRANSFORMERS),
@@ -138,7 +169,23 @@ final class LinkerdAdvice {
                   "io.l5d.k8s.configMap",
                       "mount the config map as a file and name it in dtabFile of kind io.l5d.fs",
                   "io.l5d.consul.interpreter", DTAB_FILE)),
-          entry("routers[].protocol", Map.of("mux", THRIFT, "http", THRIFT, "h2", THRIFT)),
+          entry("routers[].protocol", Map.of("mux", PROTOCOLS)),
+          entry(
+              "routers[].identifier.kind",
+              Map.of("io.l5d.ingress", IDENTIFIERS, "io.l5d.k8s.istio", IDENTIFIERS)),
+          entry(
+              "routers[].servers[].addForwardedHeader.for.kind",
+              Map.of(
+                  "ip:port",
+                  LABEL,
+                  "connectionRandom",
+                  LABEL,
+                  "requestRandom",
+                  LABEL,
+                  "router",
+                  LABEL,
+                  "static",
+                  LABEL)),
           entry(
               "telemetry[].kind",
               Map.of(

@@ -10,21 +10,25 @@ import java.util.concurrent.TimeUnit;
 
 /** Reads and shows budgets, backoffs, and {@code retries}, which has both. */
 final class RetryReader {
+  static final String BUFFER = "bufferBytes";
   static final List<String> BUDGET_KEYS = List.of("minRetriesPerSec", "percentCanRetry", "ttlSecs");
   static final List<String> BACKOFF_KEYS = List.of("kind", "ms", "minMs", "maxMs");
-  static final List<String> RETRIES_KEYS = List.of("budget", "backoff", "maxPerCall");
+  static final List<String> RETRIES_KEYS = List.of("budget", "backoff", "maxPerCall", BUFFER);
 
+  private static final int MAX_BUFFER = 16 << 20;
   private static final double MIN_SHARE = 0.001;
   private static final int MOST_RETRIES = 100;
 
   private RetryReader() {}
 
-  static RetriesConfig retries(Section section) {
+  static RetriesConfig retries(Section section, RouterProtocol protocol) {
     RetriesConfig defaults = RetriesConfig.DEFAULT;
+    OneFamily.check(section, protocol, List.of(), List.of(BUFFER));
     RetriesConfig config =
         new RetriesConfig(
             section.integer("maxPerCall", defaults.maxPerCall(), 0, MOST_RETRIES),
             section.section("backoff").flatMap(RetryReader::backoff).orElse(defaults.backoff()),
+            section.integer(BUFFER, defaults.bufferBytes(), 0, MAX_BUFFER),
             budget(section.sectionOrEmpty("budget")));
     section.done();
     return config;

@@ -12,9 +12,12 @@ import java.util.Optional;
  * @param protocol what its callers are expected to speak
  * @param label its name in metrics and on the admin pages; no two routers share it
  * @param dstPrefix what every name starts with
- * @param methodInDst whether a name ends with the method: {@code /thrift/<service>/<method>}
- * @param impliedDtab comes before {@code dtab}: {@code /thrift => /svc} when the file leaves {@code
- *     dstPrefix} out, so that Dtabs which were written for linkerd's {@code /svc} go on working
+ * @param methodInDst whether a name ends with the method: {@code /thrift/<service>/<method>}; of
+ *     Thrift alone
+ * @param http what a router for HTTP has of its own; empty for Thrift
+ * @param impliedDtab comes before {@code dtab}: {@code /thrift => /svc}, and the like for HTTP,
+ *     when the file leaves {@code dstPrefix} out, so that Dtabs which were written for linkerd's
+ *     {@code /svc} go on working
  * @param dtab the Dtab of the file
  * @param dtabFile a watched file whose Dtab comes after {@code dtab} and so wins over it
  * @param transformers change what names are bound to, in this order
@@ -29,6 +32,7 @@ public record RouterConfig(
     String label,
     Path dstPrefix,
     boolean methodInDst,
+    Optional<HttpConfig> http,
     Dtab impliedDtab,
     Dtab dtab,
     Optional<java.nio.file.Path> dtabFile,
@@ -38,8 +42,6 @@ public record RouterConfig(
     Ruled<ServiceConfig> service,
     Duration bindingTimeout,
     BindingCacheConfig bindingCache) {
-
-  public static final Path DEFAULT_DST_PREFIX = Path.of("thrift");
 
   /** linkerd leaves the method out; with it in, a Dtab can move one method alone. */
   public static final boolean DEFAULT_METHOD_IN_DST = true;

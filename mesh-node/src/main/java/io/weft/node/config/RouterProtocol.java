@@ -1,23 +1,29 @@
 package io.weft.node.config;
 
+import io.weft.namers.name.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What a router's callers are expected to speak. Servers of both tell callers of the other apart by
- * themselves: it decides the defaults alone.
+ * What a router's callers are expected to speak. Servers of both of Thrift's tell callers of the
+ * other apart by themselves, and so do those of both of HTTP's: within its family it decides the
+ * defaults alone.
  */
 public enum RouterProtocol {
-  THRIFT("thrift", 4114),
-  THRIFTMUX("thriftmux", 4144);
+  THRIFT("thrift", 4114, "thrift"),
+  THRIFTMUX("thriftmux", 4144, "thrift"),
+  HTTP("http", 4140, "http"),
+  H2("h2", 4142, "h2");
 
   private final String text;
   private final int port;
+  private final String dstPrefix;
 
-  RouterProtocol(String text, int port) {
+  RouterProtocol(String text, int port, String dstPrefix) {
     this.text = text;
     this.port = port;
+    this.dstPrefix = dstPrefix;
   }
 
   /** As the file has it. */
@@ -25,9 +31,19 @@ public enum RouterProtocol {
     return text;
   }
 
+  /** Whether it is one of HTTP's; it is one of Thrift's otherwise. */
+  public boolean isHttp() {
+    return this == HTTP || this == H2;
+  }
+
   /** Where a server listens when the file does not say; linkerd's. */
   int port() {
     return port;
+  }
+
+  /** What names start with when the file does not say. */
+  Path dstPrefix() {
+    return Path.of(dstPrefix);
   }
 
   static Optional<RouterProtocol> of(String text) {

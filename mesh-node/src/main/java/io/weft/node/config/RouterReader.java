@@ -10,14 +10,7 @@ final class RouterReader {
   static final String DEFAULT_INTERPRETER = "default";
   static final String FILE_INTERPRETER = "io.l5d.fs";
 
-  /** Gives names the shape for which linkerd's Dtabs are written; any later entry wins over it. */
-  private static final Dtab LINKERD_NAMES =
-      Dtab.parse(RouterConfig.DEFAULT_DST_PREFIX + " => /svc");
-
-  private static final RuledReader<ClientConfig> CLIENT =
-      new RuledReader<>(ClientConfig.DEFAULT, "/#/io.l5d.fs/{service}", ClientReader::read);
-  private static final RuledReader<ServiceConfig> SERVICE =
-      new RuledReader<>(ServiceConfig.DEFAULT, "/thrift/{service}", ServiceReader::read);
+  private static final List<String> THRIFT_KEYS = List.of("thriftMethodInDst", "thriftProtocol");
 
   private final TransformerReader transformers;
 
@@ -41,18 +34,18 @@ final class RouterReader {
   Optional<RouterConfig> read(Section router) {
     Optional<String> given = router.oneOf("protocol", RouterProtocol.texts());
     if (!router.has("protocol")) {
-      router.missing("protocol", "\"thrift\" or \"thriftmux\"");
+      router.missing("protocol", "\"thrift\", \"thriftmux\", \"http\" or \"h2\"");
     } else if (given.isEmpty()) {
       return Optional.empty();
     }
     RouterProtocol protocol = protocol(router);
-    if (router.has("thriftProtocol")) {
+    if (router.has("thriftProtocol") && !protocol.isHttp()) {
       Optional<String> ignored = router.oneOf("thriftProtocol", List.of("binary", "compact"));
       router.warning(
           "thriftProtocol",
           " has no effect: each message says which it is, and is passed on as it came");
     }
-    // linkerd wants "experimental: true" beside thriftmux.
+    // linkerd wants "experimental: true" beside thriftmux and, at first, h2.
     boolean ignored = router.flag("experimental", false);
     InterpreterKeys interpreter =
         router.section("interpreter").map(this::interpreter).orElse(InterpreterKeys.NONE);
@@ -66,21 +59,36 @@ final class RouterReader {
             protocol,
             label(router),
             router
-                .parsed("dstPrefix", "a path such as /thrift", Path::parse)
-                .orElse(RouterConfig.DEFAULT_DST_PREFIX),
+                .parsed("dstPrefix", "a path such as " + protocol.dstPrefix(), Path::parse)
+                .orElse(protocol.dstPrefix()),
             router.flag("thriftMethodInDst", RouterConfig.DEFAULT_METHOD_IN_DST),
-            router.has("dstPrefix") ? Dtab.empty() : LINKERD_NAMES,
+            protocol.isHttp() ? Optional.of(HttpReader.read(router, protocol)) : Optional.empty(),
+            router.has("dstPrefix") ? Dtab.empty() : linkerdNames(protocol),
             dtab,
             interpreter.dtabFile(),
             interpreter.transformers(),
             servers(router, protocol),
-            CLIENT.read(router.sectionOrEmpty("client")),
-            SERVICE.read(router.sectionOrEmpty("service")),
+            new RuledReader<>(
+                    ClientConfig.DEFAULT,
+                    "/#/io.l5d.fs/{service}",
+                    section -> ClientReader.read(section, protocol))
+                .read(router.sectionOrEmpty("client")),
+            new RuledReader<>(
+                    ServiceConfig.DEFAULT,
+                    protocol.dstPrefix() + "/{service}",
+                    section -> ServiceReader.read(section, protocol))
+                .read(router.sectionOrEmpty("service")),
             router.millis("bindingTimeoutMs", 1, RouterConfig.DEFAULT_BINDING_TIMEOUT),
             bindingCache(router.sectionOrEmpty("bindingCache")));
+    OneFamily.check(router, protocol, THRIFT_KEYS, HttpReader.KEYS);
     router.done();
     warnOfEndlessCalls(router, config);
     return Optional.of(config);
+  }
+
+  /** Gives names the shape for which linkerd's Dtabs are written; any later entry wins over it. */
+  private static Dtab linkerdNames(RouterProtocol protocol) {
+    return Dtab.parse(protocol.dstPrefix() + " => /svc");
   }
 
   private static List<ServerConfig> servers(Section router, RouterProtocol protocol) {
@@ -90,7 +98,7 @@ final class RouterReader {
     } else if (servers.isEmpty()) {
       router.error("servers", " has no server; expected a list of at least one");
     }
-    return servers.stream().map(server -> ServerReader.read(server, protocol.port())).toList();
+    return servers.stream().map(server -> ServerReader.read(server, protocol)).toList();
   }
 
   private static void warnOfEndlessCalls(Section router, RouterConfig config) {

@@ -368,13 +368,31 @@ final class Section {
                 child(path(key), Keys.join(place, key), new YamlNode.Mapping(at(key), List.of())));
   }
 
+  /** A list of mappings, or one that stands for a list of its own; the places are the same. */
+  List<Section> oneOrMore(String key) {
+    Optional<YamlNode> value = value(key);
+    if (value.isPresent() && value.get() instanceof YamlNode.Mapping) {
+      return section(key).stream().toList();
+    }
+    if (value.isPresent()
+        && !(value.get() instanceof YamlNode.Sequence list && !list.items().isEmpty())) {
+      wrong(key, value.get(), "a mapping, or a list of at least one");
+      return List.of();
+    }
+    return sections(key, Keys.join(place, key));
+  }
+
   List<Section> sections(String key) {
+    return sections(key, Keys.join(place, key) + "[]");
+  }
+
+  private List<Section> sections(String key, String placeOfEach) {
     List<Section> sections = new ArrayList<>();
     List<YamlNode> items = items(key);
     for (int i = 0; i < items.size(); i++) {
       String element = path(key) + "[" + i + "]";
       if (items.get(i) instanceof YamlNode.Mapping mapping) {
-        sections.add(child(element, Keys.join(place, key) + "[]", mapping));
+        sections.add(child(element, placeOfEach, mapping));
       } else {
         errors.accept(
             items.get(i).at(), element + " is " + items.get(i).form() + "; expected a mapping");

@@ -10,11 +10,15 @@ import java.util.Optional;
  *
  * @param ip the address to listen on, an IP literal
  * @param port 0 lets the system choose
+ * @param http what a port for HTTP has of its own; empty for Thrift, to which {@code service},
+ *     {@code maxFrameBytes}, {@code maxPipelinedCalls} and {@code frameTimeout} belong
  * @param service the service of a call whose message names only a method
  * @param clearContext whether what callers say of their context is taken away: all that the header
  *     of an upgraded call has but its destination
  * @param localDtab what is done with rules that callers bring for their own calls
- * @param tls the identity that callers see; all of them must then show one that the bundle trusts
+ * @param tls the identity that callers see
+ * @param clientAuthRequired whether, with {@code tls}, all callers must show an identity that the
+ *     bundle trusts; only for HTTP may they also show none
  * @param opportunisticTls what is said to mux sessions that begin in clear text; off where TLS
  *     begins with the first byte alone
  * @param maxFrameBytes the longest message that is taken
@@ -29,10 +33,12 @@ import java.util.Optional;
 public record ServerConfig(
     String ip,
     int port,
+    Optional<HttpServerConfig> http,
     Optional<String> service,
     boolean clearContext,
     LocalDtab localDtab,
     Optional<TlsFiles> tls,
+    boolean clientAuthRequired,
     TlsLevel opportunisticTls,
     int maxFrameBytes,
     int maxConnections,
@@ -47,9 +53,11 @@ public record ServerConfig(
           "127.0.0.1",
           4114,
           Optional.empty(),
+          Optional.empty(),
           false,
           LocalDtab.ALLOW,
           Optional.empty(),
+          true,
           TlsLevel.OFF,
           16 << 20,
           16_384,

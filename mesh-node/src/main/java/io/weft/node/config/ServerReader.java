@@ -15,20 +15,19 @@ import java.util.Optional;
 final class ServerReader {
   private static final int MAX_FRAME_BYTES = 1 << 30;
   private static final int MAX_PORT = 65_535;
+  private static final List<String> THRIFT_KEYS =
+      List.of("service", "thriftFramed", "maxFrameBytes", "maxPipelinedCalls", "frameTimeoutMs");
 
   private ServerReader() {}
 
-  /**
-   * Reads one server.
-   *
-   * @param port where it listens when the file does not say
-   */
-  static ServerConfig read(Section server, int port) {
+  static ServerConfig read(Section server, RouterProtocol protocol) {
     ServerConfig defaults = ServerConfig.DEFAULT;
     Section session = server.sectionOrEmpty("serverSession");
     Optional<Section> tls = server.section("tls");
+    tls.ifPresent(section -> OneFamily.check(section, protocol, TlsReader.THRIFT_KEYS, List.of()));
     TlsLevel opportunistic = tls.map(TlsReader::serverLevel).orElse(defaults.opportunisticTls());
-    if (server.has("thriftFramed")) {
+    boolean clientAuth = tls.map(section -> TlsReader.clientAuth(section, protocol)).orElse(true);
+    if (server.has("thriftFramed") && !protocol.isHttp()) {
       boolean ignored = server.flag("thriftFramed", true);
       server.warning(
           "thriftFramed",
@@ -38,11 +37,13 @@ final class ServerReader {
     ServerConfig config =
         new ServerConfig(
             server.ip("ip", defaults.ip()),
-            server.integer("port", port, 0, MAX_PORT),
+            server.integer("port", protocol.port(), 0, MAX_PORT),
+            protocol.isHttp() ? Optional.of(HttpServerReader.read(server)) : Optional.empty(),
             service(server),
             clearContext,
             localDtab(server, clearContext),
             tls.flatMap(TlsReader::server),
+            clientAuth,
             opportunistic,
             server.integer("maxFrameBytes", defaults.maxFrameBytes(), 1, MAX_FRAME_BYTES),
             server.integer("maxConnections", defaults.maxConnections(), 1, Integer.MAX_VALUE),
@@ -52,6 +53,7 @@ final class ServerReader {
             server.millis("frameTimeoutMs", 1, defaults.frameTimeout()),
             announce(server));
     session.done();
+    OneFamily.check(server, protocol, THRIFT_KEYS, HttpServerReader.KEYS);
     server.done();
     if (!isLoopback(config.ip()) && config.tls().isEmpty()) {
       server.warning(

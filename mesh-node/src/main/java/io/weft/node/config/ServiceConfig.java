@@ -9,6 +9,8 @@ import java.util.Optional;
  * @param totalTimeout how long a call may take with all its tries; unlimited when empty, as in
  *     linkerd, which a warning points out
  * @param classifier what answers count as, and which calls may be sent again
+ * @param httpClassifier the same for HTTP; each router has one of the two, and the other is at its
+ *     default
  * @param retries how often they are
  * @param mirror where copies of its calls go
  * @param rateLimit how many calls it may have on this node
@@ -16,6 +18,7 @@ import java.util.Optional;
 public record ServiceConfig(
     Optional<Duration> totalTimeout,
     ClassifierConfig classifier,
+    HttpClassifierConfig httpClassifier,
     RetriesConfig retries,
     Optional<MirrorConfig> mirror,
     Optional<RateLimitConfig> rateLimit) {
@@ -23,6 +26,7 @@ public record ServiceConfig(
       new ServiceConfig(
           Optional.empty(),
           ClassifierConfig.DEFAULT,
+          HttpClassifierConfig.DEFAULT,
           RetriesConfig.DEFAULT,
           Optional.empty(),
           Optional.empty());

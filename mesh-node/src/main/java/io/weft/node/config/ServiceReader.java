@@ -1,5 +1,7 @@
 package io.weft.node.config;
 
+import java.util.Optional;
+
 /** Reads the keys of {@code service}. */
 final class ServiceReader {
   static final String CLASSIFIER = "responseClassifier";
@@ -7,15 +9,21 @@ final class ServiceReader {
 
   private ServiceReader() {}
 
-  static ServiceConfig read(Section service) {
-    ClassifierConfig classifier =
-        ClassifierReader.read(service.sectionOrEmpty(CLASSIFIER), service.has(CLASSIFIER));
+  static ServiceConfig read(Section service, RouterProtocol protocol) {
+    ServiceConfig defaults = ServiceConfig.DEFAULT;
+    boolean http = protocol.isHttp();
+    Section classifier = service.sectionOrEmpty(CLASSIFIER);
+    boolean given = service.has(CLASSIFIER);
+    if (http && service.has("mirror")) {
+      service.error("mirror", " is not supported for HTTP; remove it");
+    }
     ServiceConfig config =
         new ServiceConfig(
             service.millis("totalTimeoutMs", 1),
-            classifier,
-            RetryReader.retries(service.sectionOrEmpty(RETRIES)),
-            TrafficReader.mirror(service),
+            http ? defaults.classifier() : ClassifierReader.read(classifier, given),
+            http ? HttpClassifierReader.read(classifier, given) : defaults.httpClassifier(),
+            RetryReader.retries(service.sectionOrEmpty(RETRIES), protocol),
+            http ? Optional.empty() : TrafficReader.mirror(service),
             TrafficReader.rateLimit(service));
     service.done();
     return config;

@@ -3,6 +3,7 @@ package io.weft.node.config;
 import io.weft.thrift.mux.TlsLevel;
 import io.weft.tls.context.TlsFiles;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code tls} of servers and clients: three files, under the names that linkerd has. */
@@ -12,6 +13,9 @@ final class TlsReader {
   private static final String BUNDLE = "a PEM file with the authorities whose nodes are trusted";
 
   private static final String OPPORTUNISTIC = "opportunistic";
+  private static final String CLIENT_AUTH = "requireClientAuth";
+
+  static final List<String> THRIFT_KEYS = List.of(OPPORTUNISTIC);
 
   private TlsReader() {}
 
@@ -44,14 +48,22 @@ final class TlsReader {
     return tls.flag("enabled", true) ? given.orElse(TlsLevel.OFF) : TlsLevel.OFF;
   }
 
+  /** Whether callers must show a certificate. Browsers and the like have none: they speak HTTP. */
+  static boolean clientAuth(Section tls, RouterProtocol protocol) {
+    boolean required = tls.flag(CLIENT_AUTH, true);
+    if (!required && !protocol.isHttp()) {
+      tls.error(
+          CLIENT_AUTH,
+          " is false; remove it: a server with TLS takes no caller without a certificate");
+    } else if (!required && tls.flag("enabled", true)) {
+      tls.warning(CLIENT_AUTH, " is false: callers without a certificate are served");
+    }
+    return required;
+  }
+
   /** Empty when it is switched off. */
   static Optional<TlsFiles> server(Section tls) {
     boolean enabled = tls.flag("enabled", true);
-    if (!tls.flag("requireClientAuth", true)) {
-      tls.error(
-          "requireClientAuth",
-          " is false; remove it: a server with TLS takes no caller without a certificate");
-    }
     Optional<Path> certificate = file(tls, "certPath", CERTIFICATE, enabled);
     Optional<Path> key = file(tls, "keyPath", KEY, enabled);
     Optional<Path> bundle = file(tls, "caCertPath", BUNDLE, enabled);

@@ -1,6 +1,7 @@
 package io.weft.node.router;
 
 import io.weft.namers.name.NameTree;
+import io.weft.namers.name.Path;
 import io.weft.namers.spi.Name;
 import io.weft.stack.Reply;
 import io.weft.stack.Service;
@@ -86,11 +87,22 @@ final class Route<Q, R> implements Service<Q, R> {
       try {
         Clusters<Q, R>.Lease lease = clusters.lease(bound);
         leases.add(lease);
-        return lease.cluster();
+        return noting(bound.residual(), lease.cluster());
       } catch (Failure misconfigured) {
         log.warn("the calls of {} fail: {}", bound.id(), misconfigured.getMessage());
         return new Refusing<>(misconfigured);
       }
+    }
+
+    private static <Q, R> Service<Q, R> noting(Path residual, Service<Q, R> cluster) {
+      if (residual.isEmpty()) {
+        return cluster;
+      }
+      String text = residual.toString();
+      return (context, request, reply) -> {
+        context.residual(text);
+        cluster.call(context, request, reply);
+      };
     }
 
     private Service<Q, R> weighted(NameTree.Union<Name.Bound> union) {

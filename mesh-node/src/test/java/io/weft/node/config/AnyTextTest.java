@@ -26,6 +26,10 @@ final class AnyTextTest {
         - {port: 0, service: "users", tls: {certPath: a, keyPath: 'b', caCertPath: c}}
         client: {thriftFramed: true, failureAccrual: {backoff: {kind: jittered, minMs: 1, maxMs: 2}}}
         service: {totalTimeoutMs: 9}
+      - protocol: http
+        identifier: {kind: io.l5d.path, segments: 2}
+        servers: [{addForwardedHeader: {for: {kind: ip}}, tls: {requireClientAuth: false}}]
+        client: {dialect: h2}
       """;
 
   @Property(tries = 1000)
@@ -125,7 +129,9 @@ final class AnyTextTest {
     Arbitrary<String> words =
         Arbitraries.of(
             "thrift",
+            "http",
             "io.l5d.fs",
+            "io.l5d.path",
             "io.l5d.static",
             "/svc",
             "/a => /b",

@@ -65,6 +65,16 @@ final class DocumentationTest {
         servers: [{port: 4}]
         client: {kind: io.l5d.static, configs: [{prefix: /, loadBalancer: {kind: ewma}}]}
         service: {kind: io.l5d.static, configs: [{prefix: /}]}
+      - protocol: http
+        servers: [{addForwardedHeader: {for: {kind: ip}}}]
+        identifier:
+        - {kind: io.l5d.header.token}
+        - {kind: io.l5d.methodAndHost}
+        - {kind: io.l5d.path}
+        - {kind: io.l5d.static, path: /a}
+        service:
+          responseClassifier: {kind: io.l5d.h2.grpc.retryableStatusCodes, retryableStatusCodes: [1],
+            successStatusCodes: [0]}
       telemetry: [{kind: io.l5d.prometheus}]
       usage: {orgId: a}
       """;
@@ -80,7 +90,7 @@ final class DocumentationTest {
     Problems problems = new Problems(new Source("node.yaml", EVERY_KIND));
     Reading reading = Reading.of("", problems);
 
-    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(5);
+    assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(6);
     List<String> ofPlugin =
         reading.asked().stream()
             .filter(
@@ -99,9 +109,12 @@ final class DocumentationTest {
   void hasTheDefaultsThatAreInEffect() throws IOException {
     Map<String, String> inEffect =
         inEffect(Parsing.config(Parsing.MINIMAL.replace("4140", "4114")));
+    // Thrift's defaults are those of the page where HTTP has others.
+    inEffect(Parsing.config(Parsing.MINIMAL.replace("thrift", "http")))
+        .forEach(inEffect::putIfAbsent);
     Map<String, String> documented = documented();
 
-    assertThat(inEffect).hasSizeGreaterThan(25);
+    assertThat(inEffect).hasSizeGreaterThan(45);
     inEffect.forEach(
         (key, value) -> {
           String given = documented.get(key);

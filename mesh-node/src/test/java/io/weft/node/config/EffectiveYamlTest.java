@@ -87,6 +87,71 @@ final class EffectiveYamlTest {
   }
 
   @Test
+  void isAFileThatMeansTheSameForHttpToo() {
+    NodeConfig config =
+        Parsing.config(
+            """
+            routers:
+            - protocol: http
+              identifier:
+              - {kind: io.l5d.methodAndHost, httpUriInDst: true}
+              - {kind: io.l5d.header.token, header: x-service}
+              - {kind: io.l5d.header, header: x-name}
+              - {kind: io.l5d.header.path, segments: 2, consume: true}
+              - {kind: io.l5d.static, path: /a/b}
+              maxInitialLineKB: 8
+              maxHeadersKB: 16
+              servers:
+              - port: 1
+                maxCallDepth: 7
+                addForwardedHeader: {for: {kind: ip}}
+                xForwarded: true
+                maxConcurrentStreamsPerConnection: 8
+                initialStreamWindowBytes: 10000
+                headTimeoutMs: 9
+                bodyTimeoutMs: 10
+                tls: {certPath: /a, keyPath: /b, caCertPath: /c, requireClientAuth: false}
+              client:
+                dialect: h2
+                maxConcurrentStreamsPerConnection: 11
+                initialStreamWindowBytes: 12000
+                forwardClientCert: true
+                tls: {certPath: /a, keyPath: /b, trustCertsBundle: /c}
+              service:
+                responseClassifier:
+                  kind: io.l5d.h2.grpc.retryableStatusCodes
+                  retryableStatusCodes: [14, 8]
+                  successStatusCodes: [0, 5]
+                retries: {bufferBytes: 13}
+            - protocol: h2
+              dstPrefix: /svc
+              servers: [{port: 2}]
+              client:
+                kind: io.l5d.static
+                configs: [{prefix: /, dialect: http/1.1}]
+              service: {responseClassifier: {kind: io.l5d.h2.retryableRead5XX}}
+            """);
+
+    NodeConfig again = Parsing.config(config.redactedYaml());
+    assertThat(again.routers().get(0)).isEqualTo(config.routers().get(0));
+    assertThat(again.redactedYaml()).isEqualTo(config.redactedYaml());
+  }
+
+  @Test
+  void showsWhatTheProtocolHasAlone() {
+    String http = Parsing.config(Parsing.MINIMAL.replace("thrift", "http")).redactedYaml();
+    String thrift = Parsing.config(Parsing.MINIMAL).redactedYaml();
+
+    assertThat(http)
+        .contains("dialect: http/1.1", "maxCallDepth: 100", "bufferBytes: 16384")
+        .doesNotContainIgnoringCase("thrift")
+        .doesNotContain("maxFrameBytes", "maxPipelinedCalls", "TTwitter", "frameTimeoutMs");
+    assertThat(thrift)
+        .contains("dialect: thrift", "maxFrameBytes: 16777216")
+        .doesNotContain("http", "identifier", "maxCallDepth", "bufferBytes", "initialStreamWindow");
+  }
+
+  @Test
   void showsNamersWithoutTheirSecrets() {
     NodeConfig config =
         Parsing.withPlugin(

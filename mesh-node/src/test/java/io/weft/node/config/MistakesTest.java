@@ -41,7 +41,7 @@ final class MistakesTest {
             mistakes(
                 """
                 routers:
-                - protocol: http
+                - protocol: mux
                 - protocol: thrift
                   label: thrift
                   servers: {port: 1}
@@ -53,8 +53,8 @@ final class MistakesTest {
                 namers: [{kind: io.l5d.fz}, 5]
                 """))
         .containsExactly(
-            "2:13: routers[0].protocol is \"http\", which is not supported yet; only \"thrift\""
-                + " and \"thriftmux\" routers are; leave this router in linkerd",
+            "2:13: routers[0].protocol is \"mux\", which is not supported yet; only \"thrift\","
+                + " \"thriftmux\", \"http\" and \"h2\" routers are; leave this router in linkerd",
             "4:10: routers[1].label is \"thrift\", and so is that of routers[0]; expected a label of"
                 + " its own",
             "5:12: routers[1].servers is a mapping; expected a list",
@@ -82,7 +82,7 @@ final class MistakesTest {
         arguments("routers: x", "1:10: routers is \"x\"; expected a list"),
         arguments(
             "routers:\n- label: a",
-            "2:3: routers[0].protocol is missing; expected \"thrift\" or \"thriftmux\""),
+            "2:3: routers[0].protocol is missing; expected \"thrift\", \"thriftmux\", \"http\" or \"h2\""),
         arguments(
             "routers:\n- protocol: thrift",
             "2:3: routers[0].servers is missing; expected a list of at least one server"),
@@ -388,6 +388,9 @@ final class MistakesTest {
             "{localDtab: never}",
             "3:25: routers[0].servers[0].localDtab is \"never\"; expected \"allow\" or \"ignore\" or \"refuse\""),
         arguments(
+            "{maxCallDepth: 5}",
+            "3:28: routers[0].servers[0].maxCallDepth is for HTTP, and the protocol of this router is \"thrift\"; remove it"),
+        arguments(
             "{clearContext: true, localDtab: refuse}",
             "3:45: routers[0].servers[0].localDtab must be \"ignore\" with clearContext: true; remove it"),
         arguments(
@@ -415,6 +418,146 @@ final class MistakesTest {
   void servers(String servers, String mistake) {
     assertThat(mistakes("routers:\n- protocol: thrift\n  servers: [" + servers + "]"))
         .containsExactly(mistake);
+  }
+
+  /** Lines of a router for HTTP, of which the first is line 3, and the one mistake in them. */
+  static Stream<Arguments> httpRouters() {
+    return Stream.of(
+        arguments(
+            "thriftMethodInDst: true",
+            "3:22: routers[0].thriftMethodInDst is for Thrift, and the protocol of this router is \"http\"; remove it"),
+        arguments(
+            "streamingEnabled: false",
+            "3:21: routers[0].streamingEnabled is false; remove it: bodies are never kept as a whole"),
+        arguments(
+            "httpAccessLog: /tmp/log",
+            "3:3: routers[0].httpAccessLog, a key of linkerd, is not supported; remove it; requests are counted and timed by name in the metrics, and not logged one by one"),
+        arguments(
+            "maxHeadersKB: 0",
+            "3:17: routers[0].maxHeadersKB is \"0\"; expected a whole number from 1 to 1024"),
+        arguments(
+            "identifier: []",
+            "3:15: routers[0].identifier is a list; expected a mapping, or a list of at least one"),
+        arguments(
+            "identifier: host",
+            "3:15: routers[0].identifier is \"host\"; expected a mapping, or a list of at least one"),
+        arguments(
+            "identifier: {header: a}",
+            "3:15: routers[0].identifier.kind is missing; expected an identifier such as \"io.l5d.header.token\""),
+        arguments(
+            "identifier: [{kind: io.l5d.path}, {kind: io.l5d.ingress}]",
+            "3:44: routers[0].identifier[1].kind is \"io.l5d.ingress\", which is not supported yet; route by host or path with the Dtab instead, with \"io.l5d.header.token\" or \"io.l5d.path\""),
+        arguments(
+            "identifier: {kind: io.l5d.paths}",
+            "3:22: routers[0].identifier.kind is \"io.l5d.paths\"; expected \"io.l5d.methodAndHost\" or \"io.l5d.header.token\" or \"io.l5d.header\" or \"io.l5d.path\" or \"io.l5d.header.path\" or \"io.l5d.static\"; did you mean \"io.l5d.path\"?"),
+        arguments(
+            "identifier: {kind: io.l5d.header, header: 'a b'}",
+            "3:45: routers[0].identifier.header is \"a b\"; expected the name of a header"),
+        arguments(
+            "identifier: {kind: io.l5d.header.path, header: x}",
+            "3:50: routers[0].identifier.header is \"x\"; expected \":path\"; kind io.l5d.header reads others"),
+        arguments(
+            "identifier: {kind: io.l5d.path, header: x}",
+            "3:35: routers[0].identifier.header has no effect beside the other keys here; remove it"),
+        arguments(
+            "identifier: {kind: io.l5d.static}",
+            "3:15: routers[0].identifier.path is missing; expected a path such as /users"),
+        arguments(
+            "client: {dialect: thriftmux}",
+            "3:21: routers[0].client.dialect is \"thriftmux\"; expected \"http/1.1\" or \"h2\""),
+        arguments(
+            "client: {thriftFramed: true}",
+            "3:26: routers[0].client.thriftFramed is for Thrift, and the protocol of this router is \"http\"; remove it"),
+        arguments(
+            "client: {attemptTTwitterUpgrade: false}",
+            "3:36: routers[0].client.attemptTTwitterUpgrade is for Thrift, and the protocol of this router is \"http\"; remove it"),
+        arguments(
+            "client: {tls: {certPath: a, keyPath: b, trustCertsBundle: c, opportunistic: required}}",
+            "3:79: routers[0].client.tls.opportunistic is for Thrift, and the protocol of this router is \"http\"; remove it"),
+        arguments(
+            "service: {mirror: {to: /a, share: 1}}",
+            "3:21: routers[0].service.mirror is not supported for HTTP; remove it"),
+        arguments(
+            "service: {responseClassifier: {kind: io.weft.thrift.retryableAll}}",
+            "3:40: routers[0].service.responseClassifier.kind is \"io.weft.thrift.retryableAll\"; expected \"io.l5d.http.nonRetryable5XX\" or \"io.l5d.h2.nonRetryable5XX\" or \"io.l5d.http.retryableRead5XX\" or \"io.l5d.h2.retryableRead5XX\" or \"io.l5d.http.retryableIdempotent5XX\" or \"io.l5d.h2.retryableIdempotent5XX\" or \"io.l5d.http.retryableAll5XX\" or \"io.l5d.h2.retryableAll5XX\" or \"io.l5d.http.allSuccessful\" or \"io.l5d.h2.allSuccessful\" or \"io.l5d.h2.grpc.default\" or \"io.l5d.h2.grpc.compliant\" or \"io.l5d.h2.grpc.alwaysRetryable\" or \"io.l5d.h2.grpc.neverRetryable\" or \"io.l5d.h2.grpc.retryableStatusCodes\""),
+        arguments(
+            "service: {responseClassifier: {retryableStatusCodes: [1]}}",
+            "3:33: routers[0].service.responseClassifier.kind is missing; expected a classifier such as \"io.l5d.http.nonRetryable5XX\""),
+        arguments(
+            "service: {responseClassifier: {kind: io.l5d.h2.grpc.retryableStatusCodes}}",
+            "3:33: routers[0].service.responseClassifier.retryableStatusCodes is missing; expected a list of status codes of gRPC"),
+        arguments(
+            "service: {responseClassifier: {kind: io.l5d.h2.grpc.default, successStatusCodes: [17]}}",
+            "3:84: routers[0].service.responseClassifier.successStatusCodes has \"17\"; expected status codes of gRPC, whole numbers from 0 to 16"),
+        arguments(
+            "service: {responseClassifier: {kind: io.l5d.http.allSuccessful, successStatusCodes: [1]}}",
+            "3:67: routers[0].service.responseClassifier.successStatusCodes has no effect beside the other keys here; remove it"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void httpRouters(String lines, String mistake) {
+    String text = "routers:\n- protocol: http\n" + lines.indent(2) + "  servers: [{}]\n";
+    assertThat(mistakes(text)).containsExactly(mistake);
+  }
+
+  static Stream<Arguments> httpServers() {
+    String thriftOnly = " is for Thrift, and the protocol of this router is \"h2\"; remove it";
+    return Stream.of(
+        arguments("{service: users}", "3:23: routers[0].servers[0].service" + thriftOnly),
+        arguments("{thriftFramed: true}", "3:28: routers[0].servers[0].thriftFramed" + thriftOnly),
+        arguments(
+            "{maxFrameBytes: 16384}", "3:29: routers[0].servers[0].maxFrameBytes" + thriftOnly),
+        arguments(
+            "{maxPipelinedCalls: 5}", "3:33: routers[0].servers[0].maxPipelinedCalls" + thriftOnly),
+        arguments("{frameTimeoutMs: 5}", "3:30: routers[0].servers[0].frameTimeoutMs" + thriftOnly),
+        arguments(
+            "{tls: {certPath: a, keyPath: b, caCertPath: c, opportunistic: required}}",
+            "3:75: routers[0].servers[0].tls.opportunistic" + thriftOnly),
+        arguments(
+            "{maxCallDepth: 0}",
+            "3:28: routers[0].servers[0].maxCallDepth is \"0\"; expected a whole number from 1 to 1000"),
+        arguments(
+            "{addForwardedHeader: {}}",
+            "3:34: routers[0].servers[0].addForwardedHeader.for is missing; expected {kind: ip}"),
+        arguments(
+            "{addForwardedHeader: {for: {kind: requestRandom}}}",
+            "3:47: routers[0].servers[0].addForwardedHeader.for.kind is \"requestRandom\", which is not supported yet; use \"ip\""),
+        arguments(
+            "{addForwardedHeader: {for: {kind: ip}, by: {kind: ip}}}",
+            "3:52: routers[0].servers[0].addForwardedHeader.by, a key of linkerd, is not supported; remove it; endpoints are not told by which address a request came to the node"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void httpServers(String server, String mistake) {
+    assertThat(mistakes("routers:\n- protocol: h2\n  servers: [" + server + "]"))
+        .containsExactly(mistake);
+  }
+
+  static Stream<Arguments> httpKeysOfThrift() {
+    String httpOnly = " is for HTTP, and the protocol of this router is \"thrift\"; remove it";
+    return Stream.of(
+        arguments("identifier: {kind: io.l5d.path}", "4:15: routers[0].identifier" + httpOnly),
+        arguments("compressionLevel: 5", "4:21: routers[0].compressionLevel" + httpOnly),
+        arguments(
+            "client: {forwardClientCert: true}",
+            "4:31: routers[0].client.forwardClientCert" + httpOnly),
+        arguments(
+            "client: {dialect: h2}",
+            "4:21: routers[0].client.dialect is \"h2\"; expected \"thrift\" or \"thriftmux\" or \"theader\""),
+        arguments(
+            "service: {retries: {bufferBytes: 5}}",
+            "4:36: routers[0].service.retries.bufferBytes" + httpOnly),
+        arguments(
+            "service: {responseClassifier: {kind: io.weft.thrift.retryableAll, successStatusCodes: [0]}}",
+            "4:69: routers[0].service.responseClassifier.successStatusCodes has no effect beside the other keys here; remove it"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void httpKeysOfThrift(String lines, String mistake) {
+    assertThat(mistakes(router(lines))).containsExactly(mistake);
   }
 
   static Stream<Arguments> tops() {

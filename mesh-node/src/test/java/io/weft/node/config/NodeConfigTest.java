@@ -15,8 +15,10 @@ import io.weft.tls.context.TlsFiles;
 import io.weft.tls.identity.SpiffeId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class NodeConfigTest {
@@ -174,6 +176,7 @@ final class NodeConfigTest {
     assertThat(client)
         .isEqualTo(
             new ClientConfig(
+                HttpClientConfig.DEFAULT,
                 ClientDialect.THRIFT,
                 ThriftTransport.BUFFERED,
                 TTwitterUpgrade.NEVER,
@@ -195,6 +198,149 @@ final class NodeConfigTest {
                         Path.of("conf/node.pem"), Path.of("conf/key.pem"), Path.of("conf/ca.pem"))),
                 Optional.of(SpiffeId.parse("spiffe://example.org/users")),
                 TlsLevel.OFF));
+  }
+
+  private static RouterConfig http(String lines) {
+    return only("routers:\n- protocol: http\n  servers: [{}]\n" + lines.indent(2));
+  }
+
+  @Test
+  void routersForHttpHaveDefaultsOfTheirOwn() {
+    RouterConfig http = http("");
+    RouterConfig h2 = only("routers: [{protocol: h2, experimental: true, servers: [{}]}]");
+
+    assertThat(http.label()).isEqualTo("http");
+    assertThat(http.fixedDtab()).hasToString("/http=>/svc");
+    assertThat(http.http())
+        .contains(
+            new HttpConfig(
+                List.of(new HttpIdentifierConfig.HeaderToken("Host")), 4 * 1024, 64 * 1024));
+    assertThat(http.servers().get(0).port()).isEqualTo(4140);
+    assertThat(http.servers().get(0).http()).contains(HttpServerConfig.DEFAULT);
+    assertThat(http.servers().get(0).clientAuthRequired()).isTrue();
+    assertThat(client(http)).isEqualTo(ClientConfig.DEFAULT);
+    assertThat(Parsing.service(http)).isEqualTo(ServiceConfig.DEFAULT);
+    assertThat(h2.fixedDtab()).hasToString("/h2=>/svc");
+    assertThat(h2.http().orElseThrow().identifiers())
+        .containsExactly(new HttpIdentifierConfig.HeaderToken(":authority"));
+    assertThat(h2.servers().get(0).port()).isEqualTo(4142);
+    assertThat(client(h2).http().dialect()).isEqualTo(HttpDialect.H2);
+    assertThat(only(MINIMAL).http()).isEmpty();
+    assertThat(only(MINIMAL).servers().get(0).http()).isEmpty();
+  }
+
+  @Test
+  void readsEachIdentifier() {
+    assertThat(identifiers("{kind: io.l5d.methodAndHost}"))
+        .containsExactly(new HttpIdentifierConfig.MethodAndHost(false));
+    assertThat(identifiers("{kind: io.l5d.header}"))
+        .containsExactly(new HttpIdentifierConfig.HeaderPath("l5d-name"));
+    assertThat(identifiers("{kind: io.l5d.path}"))
+        .containsExactly(new HttpIdentifierConfig.UriPath(1, false));
+    assertThat(identifiers("[{kind: io.l5d.static, path: /a}, {kind: io.l5d.header.token}]"))
+        .containsExactly(
+            new HttpIdentifierConfig.Static(io.weft.namers.name.Path.of("a")),
+            new HttpIdentifierConfig.HeaderToken("Host"));
+    assertThat(identifiers("{kind: io.l5d.header.path, header: ':path', segments: 3}"))
+        .containsExactly(new HttpIdentifierConfig.UriPath(3, false));
+  }
+
+  private static List<HttpIdentifierConfig> identifiers(String value) {
+    return http("identifier: " + value).http().orElseThrow().identifiers();
+  }
+
+  @Test
+  void readsAServerForHttp() {
+    ServerConfig server =
+        only("""
+            routers:
+            - protocol: http
+              servers:
+              - maxCallDepth: 5
+                addForwardedHeader: {for: {kind: ip}}
+                maxConcurrentStreamsPerConnection: 6
+                initialStreamWindowBytes: 7000
+                headTimeoutMs: 8
+                bodyTimeoutMs: 9
+                tls: {certPath: a, keyPath: b, caCertPath: c, requireClientAuth: false}
+            """)
+            .servers()
+            .get(0);
+
+    assertThat(server.http())
+        .contains(
+            new HttpServerConfig(
+                5,
+                new ForwardedConfig(true, false),
+                6,
+                7000,
+                Duration.ofMillis(8),
+                Duration.ofMillis(9)));
+    assertThat(server.clientAuthRequired()).isFalse();
+  }
+
+  @Test
+  void readsClassifiersForHttpByBothOfTheirNames() {
+    assertThat(classifier("kind: io.l5d.http.retryableAll5XX").kind())
+        .isEqualTo(HttpClassifierConfig.Kind.RETRYABLE_ALL_5XX);
+    assertThat(classifier("kind: io.l5d.h2.allSuccessful").kind())
+        .isEqualTo(HttpClassifierConfig.Kind.ALL_SUCCESSFUL);
+    assertThat(
+            classifier(
+                "kind: io.l5d.h2.grpc.retryableStatusCodes, retryableStatusCodes: [8, 14],"
+                    + " successStatusCodes: [0, 5]"))
+        .isEqualTo(
+            new HttpClassifierConfig(
+                HttpClassifierConfig.Kind.GRPC_RETRYABLE_STATUS_CODES,
+                Set.of(8, 14),
+                Set.of(0, 5)));
+  }
+
+  private static HttpClassifierConfig classifier(String keys) {
+    return Parsing.service(http("service: {responseClassifier: {" + keys + "}}")).httpClassifier();
+  }
+
+  @Test
+  void dialectsForHttpMayDifferByPrefix() {
+    Ruled<ClientConfig> clients =
+        http("""
+                client:
+                  kind: io.l5d.static
+                  configs:
+                  - {prefix: /#/io.l5d.fs/new, dialect: h2}
+                """)
+            .client();
+
+    assertThat(dialect(clients, "/#/io.l5d.fs/new")).isEqualTo(HttpDialect.H2);
+    assertThat(dialect(clients, "/#/io.l5d.fs/old")).isEqualTo(HttpDialect.HTTP_1_1);
+  }
+
+  private static HttpDialect dialect(Ruled<ClientConfig> clients, String id) {
+    return clients.at(io.weft.namers.name.Path.parse(id)).config().http().dialect();
+  }
+
+  @Test
+  void warnsOfWhatHasNoEffectForHttp() {
+    assertThat(
+            warnings(
+                """
+                routers:
+                - protocol: http
+                  dtab: /a => /b
+                  compressionLevel: 3
+                  streamAfterContentLengthKB: 5
+                  tracePropagator: {kind: io.l5d.zipkin}
+                  servers:
+                  - {tls: {certPath: a, keyPath: b, caCertPath: c, requireClientAuth: false}}
+                  service: {totalTimeoutMs: 5}
+                """))
+        .containsExactly(
+            "routers[0].compressionLevel has no effect: bodies are passed on as they came",
+            "routers[0].streamAfterContentLengthKB has no effect: all bodies are streamed",
+            "routers[0].tracePropagator has no effect: traceparent and the headers of B3 are passed"
+                + " on",
+            "routers[0].servers[0].tls.requireClientAuth is false: callers without a certificate"
+                + " are served");
   }
 
   @Test

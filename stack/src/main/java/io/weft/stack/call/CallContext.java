@@ -19,6 +19,7 @@ public final class CallContext {
   private final boolean mirrored;
   private long deadlineNanos = NO_DEADLINE;
   private String endpoint = "";
+  private String residual = "";
   private List<Object> tried = List.of();
   private int roundStart;
   private @Nullable RetryBudget clientBudget;
@@ -107,6 +108,19 @@ public final class CallContext {
   /** Says what an answer to this call counts as. */
   public void classifyBy(ResponseClassifier<?> other) {
     classifier = other;
+  }
+
+  /**
+   * What is left of the name behind the part that names the cluster, as the text of a path; empty
+   * when nothing is.
+   */
+  public String residual() {
+    return residual;
+  }
+
+  /** Notes what is left of the name at the cluster that the call is sent to now. */
+  public void residual(String path) {
+    residual = path;
   }
 
   /** The address of the endpoint that was tried last; empty before the first try. */

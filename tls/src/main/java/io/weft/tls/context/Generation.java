@@ -1,6 +1,10 @@
 package io.weft.tls.context;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
@@ -10,7 +14,11 @@ import io.netty.util.ReferenceCountUtil;
 import io.weft.tls.identity.SpiffeId;
 import java.security.cert.X509Certificate;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSessionContext;
 
@@ -31,22 +39,28 @@ final class Generation {
   private final FileContents contents;
   private final Credentials credentials;
   private final PeerTrust trust;
-  private final SslContext client;
-  private final SslContext server;
+  private final TlsOptions options;
+  private final ConcurrentMap<Terms, SslContext> contexts = new ConcurrentHashMap<>();
+
+  /**
+   * What a context is for.
+   *
+   * @param clients whether callers must show a certificate; empty for the client's side
+   * @param protocols offered or taken, the best first (RFC 7301); none for no negotiation
+   */
+  private record Terms(Optional<ClientAuth> clients, List<String> protocols) {}
 
   private Generation(
       long number,
       FileContents contents,
       Credentials credentials,
       PeerTrust trust,
-      SslContext client,
-      SslContext server) {
+      TlsOptions options) {
     this.number = number;
     this.contents = contents;
     this.credentials = credentials;
     this.trust = trust;
-    this.client = client;
-    this.server = server;
+    this.options = options;
   }
 
   static Generation of(
@@ -56,24 +70,49 @@ final class Generation {
     trustDomains.add(credentials.self().trustDomain());
     PeerTrust trust =
         new PeerTrust(new ChainVerifier(credentials.roots(), options.clock()), trustDomains);
-    X509Certificate[] chain = credentials.chain().toArray(X509Certificate[]::new);
-    SslContext client =
-        build(
-            SslContextBuilder.forClient()
-                .keyManager(credentials.key(), chain)
-                .endpointIdentificationAlgorithm(null), // names are SPIFFE IDs and not host names
-            trust,
-            options);
+    Generation made = new Generation(number, contents, credentials, trust, options);
     try {
-      SslContext server =
-          build(
-              SslContextBuilder.forServer(credentials.key(), chain).clientAuth(ClientAuth.REQUIRE),
-              trust,
-              options);
-      return new Generation(number, contents, credentials, trust, client, server);
-    } catch (SSLException | RuntimeException e) {
-      ReferenceCountUtil.release(client);
+      // What cannot be made is to be known now, and not when a connection comes.
+      made.context(new Terms(Optional.empty(), List.of()));
+      made.context(new Terms(Optional.of(ClientAuth.REQUIRE), List.of()));
+      return made;
+    } catch (UncheckedSslException e) {
+      made.release();
+      throw e.cause();
+    } catch (RuntimeException e) {
+      made.release();
       throw e;
+    }
+  }
+
+  private SslContext context(Terms terms) {
+    return contexts.computeIfAbsent(terms, this::build);
+  }
+
+  private SslContext build(Terms terms) {
+    X509Certificate[] chain = credentials.chain().toArray(X509Certificate[]::new);
+    SslContextBuilder builder =
+        terms
+            .clients()
+            .map(auth -> SslContextBuilder.forServer(credentials.key(), chain).clientAuth(auth))
+            .orElseGet(
+                () ->
+                    SslContextBuilder.forClient()
+                        .keyManager(credentials.key(), chain)
+                        // names are SPIFFE IDs and not host names
+                        .endpointIdentificationAlgorithm(null));
+    if (options.engine() == TlsEngine.BORINGSSL && !terms.protocols().isEmpty()) {
+      builder.applicationProtocolConfig(
+          new ApplicationProtocolConfig(
+              Protocol.ALPN,
+              SelectorFailureBehavior.NO_ADVERTISE,
+              SelectedListenerFailureBehavior.ACCEPT,
+              terms.protocols()));
+    }
+    try {
+      return build(builder, trust, options);
+    } catch (SSLException e) {
+      throw new UncheckedSslException(e);
     }
   }
 
@@ -96,14 +135,20 @@ final class Generation {
     return context;
   }
 
-  SslHandler client(ByteBufAllocator allocator, SpiffeId expected) {
-    SslHandler handler = client.newHandler(allocator);
+  SslHandler client(ByteBufAllocator allocator, SpiffeId expected, List<String> protocols) {
+    SslHandler handler = context(new Terms(Optional.empty(), protocols)).newHandler(allocator);
+    if (options.engine() == TlsEngine.JDK) {
+      JdkAlpn.offer(handler.engine(), protocols);
+    }
     trust.expect(handler.engine(), expected);
     return handler;
   }
 
-  SslHandler server(ByteBufAllocator allocator) {
-    SslHandler handler = server.newHandler(allocator);
+  SslHandler server(ByteBufAllocator allocator, ClientAuth clients, List<String> protocols) {
+    SslHandler handler = context(new Terms(Optional.of(clients), protocols)).newHandler(allocator);
+    if (options.engine() == TlsEngine.JDK) {
+      JdkAlpn.take(handler.engine(), protocols);
+    }
     BoringSsl.refuseTickets(handler.engine());
     return handler;
   }
@@ -122,7 +167,22 @@ final class Generation {
 
   /** Lets go of the contexts; the last connection of each frees it. */
   void release() {
-    ReferenceCountUtil.release(client);
-    ReferenceCountUtil.release(server);
+    contexts.values().forEach(ReferenceCountUtil::release);
+  }
+
+  /** Carries the exception of a context through the map that keeps it. */
+  private static final class UncheckedSslException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final SSLException cause;
+
+    UncheckedSslException(SSLException cause) {
+      super(cause);
+      this.cause = cause;
+    }
+
+    SSLException cause() {
+      return cause;
+    }
   }
 }

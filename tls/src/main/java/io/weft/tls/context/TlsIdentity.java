@@ -1,6 +1,7 @@
 package io.weft.tls.context;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -9,6 +10,7 @@ import io.weft.tls.identity.Svid;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -97,7 +99,17 @@ public final class TlsIdentity implements AutoCloseable {
    * @throws IllegalStateException when this is closed
    */
   public SslHandler client(ByteBufAllocator allocator, SpiffeId expected) {
-    return handler(generation -> generation.client(allocator, expected));
+    return client(allocator, expected, List.of());
+  }
+
+  /**
+   * The same, offering application protocols.
+   *
+   * @param protocols the best first (RFC 7301); a server may go on without one of them. A few
+   *     distinct lists at most: what they need is kept
+   */
+  public SslHandler client(ByteBufAllocator allocator, SpiffeId expected, List<String> protocols) {
+    return handler(generation -> generation.client(allocator, expected, protocols));
   }
 
   /**
@@ -107,7 +119,25 @@ public final class TlsIdentity implements AutoCloseable {
    * @throws IllegalStateException when this is closed
    */
   public SslHandler server(ByteBufAllocator allocator) {
-    return handler(generation -> generation.server(allocator));
+    return server(allocator, List.of());
+  }
+
+  /**
+   * The same, taking application protocols.
+   *
+   * @param protocols the best first, as with {@link #client(ByteBufAllocator, SpiffeId, List)}. A
+   *     client that offers none of them is served without
+   */
+  public SslHandler server(ByteBufAllocator allocator, List<String> protocols) {
+    return handler(generation -> generation.server(allocator, ClientAuth.REQUIRE, protocols));
+  }
+
+  /**
+   * The server's side of a connection whose client may be a stranger and show no certificate; then
+   * {@link #peer} knows of no one. One that is shown must be good, by the rules that hold for all.
+   */
+  public SslHandler edgeServer(ByteBufAllocator allocator, List<String> protocols) {
+    return handler(generation -> generation.server(allocator, ClientAuth.OPTIONAL, protocols));
   }
 
   private SslHandler handler(Function<Generation, SslHandler> make) {

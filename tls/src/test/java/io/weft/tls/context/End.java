@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.OpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ final class End extends ChannelInboundHandlerAdapter {
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private volatile String received = ""; // written on the event loop alone
   private volatile @Nullable SslHandler tls;
+  private volatile @Nullable String protocol;
   private volatile @Nullable Channel channel;
 
   void addTo(Channel to, @Nullable Function<ByteBufAllocator, SslHandler> makeTls) {
@@ -40,10 +42,27 @@ final class End extends ChannelInboundHandlerAdapter {
     SslHandler handler = tls;
     if (event instanceof SslHandshakeCompletionEvent done && handler != null) {
       if (done.isSuccess()) {
-        peer.complete(TlsIdentity.peer(handler));
+        protocol = applicationProtocol(handler);
+        known(handler);
       } else {
         failed(done.cause());
       }
+    }
+  }
+
+  private static @Nullable String applicationProtocol(SslHandler handler) {
+    if (handler.engine() instanceof OpenSslEngine) {
+      return handler.applicationProtocol();
+    }
+    String agreed = handler.engine().getApplicationProtocol();
+    return agreed == null || agreed.isEmpty() ? null : agreed;
+  }
+
+  private void known(SslHandler handler) {
+    try {
+      peer.complete(TlsIdentity.peer(handler));
+    } catch (IllegalStateException stranger) {
+      peer.completeExceptionally(stranger);
     }
   }
 
@@ -73,6 +92,11 @@ final class End extends ChannelInboundHandlerAdapter {
   /** Whom this end talks to, once its handshake is done. */
   TlsPeer peer() throws Exception {
     return peer.get(30, TimeUnit.SECONDS);
+  }
+
+  /** What both ends agreed to speak, once the handshake is done; null when nothing. */
+  @Nullable String protocol() {
+    return protocol;
   }
 
   /** Why this end's connection failed: in the handshake, or in what followed it. */

@@ -2,7 +2,7 @@ package io.weft.node.protocol.thrift;
 
 import io.weft.node.config.ClassifierConfig;
 import io.weft.node.config.ClassifierConfig.Idl;
-import io.weft.node.protocol.thrift.call.ThriftErrors;
+import io.weft.node.protocol.call.ErrorText;
 import io.weft.node.router.CallClassifier;
 import io.weft.stack.call.Failure;
 import io.weft.stack.call.ResponseClass;
@@ -145,7 +145,7 @@ final class ThriftClassifier implements CallClassifier<ThriftMessage, ThriftMess
             UNSUPPORTED_CLIENT_TYPE ->
             ResponseClass.SUCCESS;
         case UNKNOWN, MISSING_RESULT, INTERNAL_ERROR ->
-            ThriftErrors.saysTryElsewhere(said.text()) ? ResponseClass.RETRYABLE : failed();
+            ErrorText.saysTryElsewhere(said.text()) ? ResponseClass.RETRYABLE : failed();
       };
     }
 

@@ -5,50 +5,10 @@ import java.util.List;
 
 /** The metrics of Thrift servers and of the Thrift connections to endpoints. */
 public final class ThriftMetrics {
-  static final Metric SERVER_CONNECTIONS =
-      Metric.of("weft_server_connections", "Open connections of callers.", "router", "server");
-  static final Metric SERVER_ACCEPTED =
-      Metric.of(
-          "weft_server_accepted_total", "Connections accepted from callers.", "router", "server");
-  static final Metric SERVER_CALLS =
-      Metric.of("weft_server_calls_total", "Calls read from callers.", "router", "server");
-  static final Metric SERVER_SHED =
-      Metric.of(
-          "weft_server_shed_total",
-          "Calls turned away because the server's limit of concurrent calls was reached.",
-          "router",
-          "server");
-  static final Metric SERVER_CONCURRENCY =
-      Metric.of(
-          "weft_server_concurrency",
-          "Calls of a server with a limit: being served, waiting, and the limit.",
-          "router",
-          "server",
-          "which");
-  static final Metric SERVER_REJECTED =
-      Metric.of(
-          "weft_server_rejected_total",
-          "Connections of callers that were cut, by reason.",
-          "router",
-          "server",
-          "reason");
   static final Metric SERVER_UPGRADES =
       Metric.of(
           "weft_server_upgrades_total",
           "Connections of callers that took the TTwitter upgrade.",
-          "router",
-          "server");
-  static final Metric SERVER_OVERRIDES =
-      Metric.of(
-          "weft_server_overrides_total",
-          "Calls with a Dtab of their own by what became of it: used, ignored, refused or malformed.",
-          "router",
-          "server",
-          "result");
-  static final Metric SERVER_CLEARED =
-      Metric.of(
-          "weft_server_cleared_total",
-          "Calls of upgraded connections whose context was taken away by clearContext.",
           "router",
           "server");
   static final Metric ONEWAY_DROPPED =
@@ -70,17 +30,6 @@ public final class ThriftMetrics {
 
   /** All of them, for the check of the documentation. */
   public static List<Metric> all() {
-    return List.of(
-        SERVER_CONNECTIONS,
-        SERVER_ACCEPTED,
-        SERVER_CALLS,
-        SERVER_SHED,
-        SERVER_CONCURRENCY,
-        SERVER_REJECTED,
-        SERVER_UPGRADES,
-        SERVER_OVERRIDES,
-        SERVER_CLEARED,
-        ONEWAY_DROPPED,
-        ENDPOINT_UPGRADES);
+    return List.of(SERVER_UPGRADES, ONEWAY_DROPPED, ENDPOINT_UPGRADES);
   }
 }

@@ -8,6 +8,7 @@ import io.weft.node.config.ServerConfig;
 import io.weft.node.net.EventLoops;
 import io.weft.node.net.Listener;
 import io.weft.node.net.NettyLoop;
+import io.weft.node.protocol.ServerMetrics;
 import io.weft.node.protocol.endpoint.EndpointConnector;
 import io.weft.node.protocol.endpoint.EndpointMetrics;
 import io.weft.node.protocol.params.Limits;
@@ -103,7 +104,7 @@ final class ThriftServer implements CallServer, AutoCloseable {
     this.envelopes = new Envelopes(clock);
     this.metrics = metrics.child();
     this.address = config.ip() + ":" + config.port();
-    this.calls = this.metrics.counter(ThriftMetrics.SERVER_CALLS, router.label(), address);
+    this.calls = this.metrics.counter(ServerMetrics.SERVER_CALLS, router.label(), address);
     this.onewayFailures =
         this.metrics.counter(ThriftMetrics.ONEWAY_DROPPED, router.label(), address);
     this.upgrades = this.metrics.counter(ThriftMetrics.SERVER_UPGRADES, router.label(), address);
@@ -111,10 +112,10 @@ final class ThriftServer implements CallServer, AutoCloseable {
         new CallerRouting.Rules(
             config.clearContext(),
             config.localDtab(),
-            this.metrics.counter(ThriftMetrics.SERVER_CLEARED, router.label(), address),
+            this.metrics.counter(ServerMetrics.SERVER_CLEARED, router.label(), address),
             result ->
                 this.metrics.counter(
-                    ThriftMetrics.SERVER_OVERRIDES, router.label(), address, result));
+                    ServerMetrics.SERVER_OVERRIDES, router.label(), address, result));
     this.muxEvents =
         new MuxEvents(
             event ->
@@ -126,11 +127,11 @@ final class ThriftServer implements CallServer, AutoCloseable {
             loops,
             new InetSocketAddress(config.ip(), config.port()),
             config.maxConnections(),
-            this.metrics.counter(ThriftMetrics.SERVER_ACCEPTED, router.label(), address),
+            this.metrics.counter(ServerMetrics.SERVER_ACCEPTED, router.label(), address),
             rejected("too-many-connections"),
             this::start);
     this.metrics.gauge(
-        ThriftMetrics.SERVER_CONNECTIONS,
+        ServerMetrics.SERVER_CONNECTIONS,
         () -> listener.connections().size(),
         router.label(),
         address);
@@ -143,8 +144,8 @@ final class ThriftServer implements CallServer, AutoCloseable {
             address,
             settings.limit().get(),
             settings.terms(),
-            metrics.counter(ThriftMetrics.SERVER_SHED, router.label(), address));
-    limit.export(metrics, ThriftMetrics.SERVER_CONCURRENCY, router.label(), address);
+            metrics.counter(ServerMetrics.SERVER_SHED, router.label(), address));
+    limit.export(metrics, ServerMetrics.SERVER_CONCURRENCY, router.label(), address);
     return limit;
   }
 
@@ -314,7 +315,7 @@ final class ThriftServer implements CallServer, AutoCloseable {
   }
 
   private Counter rejected(String reason) {
-    return metrics.counter(ThriftMetrics.SERVER_REJECTED, router.label(), address, reason);
+    return metrics.counter(ServerMetrics.SERVER_REJECTED, router.label(), address, reason);
   }
 
   /** Stops accepting, and has every connection finish what is in flight and close. */

@@ -8,6 +8,7 @@ import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Prefix;
+import io.weft.node.protocol.call.DtabPolicy;
 import io.weft.stack.call.Failure;
 import io.weft.thrift.envelope.CallHeader;
 import io.weft.thrift.envelope.Delegation;
@@ -21,12 +22,6 @@ import java.util.function.Function;
  * which sends the same with every call has it parsed once.
  */
 final class CallerDtab {
-  /** A walk through a Dtab looks at each rule for each step: this keeps a binding cheap. */
-  static final int MAX_ENTRIES = 100;
-
-  /** Room for all entries of a usual length; what is larger is no override of a few names. */
-  static final int MAX_TEXT_BYTES = 8 * 1024;
-
   private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
   private Dtab dtab = Dtab.empty();
 
@@ -47,17 +42,13 @@ final class CallerDtab {
 
   private static Dtab parse(CallHeader header) throws ThriftFormatException, Failure {
     int entries = header.delegationCount();
-    if (entries > MAX_ENTRIES) {
-      throw refused("has " + entries + " entries, over the limit of " + MAX_ENTRIES);
-    }
+    DtabPolicy.check(entries, 0);
     List<Delegation> delegations = header.delegations();
     int length = 0;
     for (Delegation delegation : delegations) {
       length += ByteBufUtil.utf8Bytes(delegation.src()) + ByteBufUtil.utf8Bytes(delegation.dst());
     }
-    if (length > MAX_TEXT_BYTES) {
-      throw refused("has " + length + " bytes of text, over the limit of " + MAX_TEXT_BYTES);
-    }
+    DtabPolicy.check(entries, length);
     List<Dentry> dentries = new ArrayList<>(entries);
     for (int i = 0; i < entries; i++) {
       Delegation delegation = delegations.get(i);
@@ -74,12 +65,8 @@ final class CallerDtab {
     try {
       return parser.apply(text);
     } catch (NameSyntaxException e) {
-      throw refused(
+      throw DtabPolicy.refused(
           "does not parse: " + where + ", position " + e.position() + ": " + e.getMessage());
     }
-  }
-
-  private static Failure refused(String why) {
-    return Failure.notSent(Failure.Kind.PROTOCOL, "the call's own Dtab " + why);
   }
 }

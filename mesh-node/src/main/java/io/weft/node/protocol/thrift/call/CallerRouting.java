@@ -7,6 +7,7 @@ import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.name.Path;
 import io.weft.node.config.LocalDtab;
+import io.weft.node.protocol.call.DtabPolicy;
 import io.weft.node.router.Destination;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
@@ -46,7 +47,7 @@ public final class CallerRouting {
 
   private final ThriftIdentifier identifier;
   private final Rules rules;
-  private final Counter used;
+  private final DtabPolicy policy;
   private final Dialects dialects;
   private final CallerDeadline deadline;
   private final CallerDtab dtab = new CallerDtab();
@@ -59,9 +60,9 @@ public final class CallerRouting {
   public CallerRouting(ThriftIdentifier identifier, Rules rules, WallClock clock) {
     this.identifier = identifier;
     this.rules = rules;
+    this.policy = new DtabPolicy(rules.localDtab(), rules.overrides());
     this.dialects = new Dialects(clock);
     this.deadline = new CallerDeadline(clock);
-    this.used = rules.overrides().apply("used");
   }
 
   /**
@@ -80,7 +81,7 @@ public final class CallerRouting {
     }
     EnvelopeFormat format = dialects.format(envelope.dialect());
     CallHeader header = format.call(envelope.bytes());
-    Dtab local = local(header);
+    Dtab local = header.hasDelegations() ? policy.admit(() -> dtab.of(header)) : Dtab.empty();
     Path wanted = dest(header.dest());
     if (rules.clearContext()) {
       rules.cleared().increment();
@@ -88,49 +89,11 @@ public final class CallerRouting {
       call.replaceEnvelope(new Envelope(format.dialect(), format.call(HeaderValues.to(dest))));
     } else {
       deadline.apply(header, context);
-      if (header.hasDelegations() && rules.localDtab() == LocalDtab.IGNORE) {
+      if (header.hasDelegations() && !policy.allows()) {
         call.replaceEnvelope(new Envelope(format.dialect(), header.withoutDelegations()));
       }
     }
     return destination(call, wanted, local);
-  }
-
-  private Dtab local(CallHeader header) throws ThriftFormatException, Failure {
-    if (!header.hasDelegations()) {
-      return Dtab.empty();
-    }
-    switch (rules.localDtab()) {
-      case IGNORE -> {
-        count("ignored");
-        return Dtab.empty();
-      }
-      case REFUSE -> {
-        count("refused");
-        throw Failure.notSent(
-            Failure.Kind.PROTOCOL,
-            "the call has a Dtab of its own, which this server refuses (localDtab: refuse)");
-      }
-      default -> {
-        return read(header);
-      }
-    }
-  }
-
-  private Dtab read(CallHeader header) throws ThriftFormatException, Failure {
-    try {
-      Dtab local = dtab.of(header);
-      if (!local.isEmpty()) {
-        used.increment();
-      }
-      return local;
-    } catch (Failure e) {
-      count("malformed");
-      throw e;
-    }
-  }
-
-  private void count(String result) {
-    rules.overrides().apply(result).increment();
   }
 
   private Path dest(ByteBuf bytes) throws Failure {

@@ -2,35 +2,18 @@ package io.weft.node.protocol.thrift.call;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.weft.namers.name.Path;
+import io.weft.node.protocol.call.ErrorText;
 import io.weft.stack.call.Failure;
 import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.frame.ThriftMessages;
 import io.weft.thrift.header.ApplicationExceptionType;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Says a failure of the node in the caller's own protocol. */
 public final class ThriftErrors {
-  private static final String NODE = "weft router ";
-  private static final String NOT_SENT = " (not sent): ";
-  private static final Set<String> ELSEWHERE =
-      Stream.of(
-              Failure.Kind.CONNECT,
-              Failure.Kind.OVERLOADED,
-              Failure.Kind.REFUSED,
-              Failure.Kind.UPSTREAM_CLOSED,
-              Failure.Kind.NO_ENDPOINTS,
-              Failure.Kind.BINDING_FAILED,
-              Failure.Kind.BINDING_TIMEOUT,
-              Failure.Kind.DISCOVERY_UNREACHABLE)
-          .map(Failure.Kind::code)
-          .collect(Collectors.toUnmodifiableSet());
-
-  private final String label;
+  private final ErrorText text;
 
   public ThriftErrors(String label) {
-    this.label = label;
+    this.text = new ErrorText(label);
   }
 
   /**
@@ -44,27 +27,7 @@ public final class ThriftErrors {
 
   /** The text of such a reply. */
   public String text(Path name, Failure failure) {
-    return NODE
-        + label
-        + ", "
-        + name
-        + ": "
-        + failure.kind().code()
-        + (failure.certainlyNotSent() ? NOT_SENT : ": ")
-        + failure.getMessage();
-  }
-
-  /**
-   * Whether the text of an exception is that of another node which certainly did not send the call,
-   * for a reason that need not hold for the next one.
-   */
-  public static boolean saysTryElsewhere(String text) {
-    int code = text.indexOf(": ") + 2;
-    int end = text.indexOf(NOT_SENT);
-    return text.startsWith(NODE)
-        && 2 < code
-        && code < end
-        && ELSEWHERE.contains(text.substring(code, end));
+    return text.of(name, failure);
   }
 
   private static ApplicationExceptionType type(Failure failure) {

@@ -1,0 +1,22 @@
+package io.weft.http.h1;
+
+import io.netty.buffer.ByteBuf;
+
+/** A body whose length is known. */
+final class LengthDecoder implements BodyDecoder {
+  private long left;
+
+  LengthDecoder(long length) {
+    left = length;
+  }
+
+  @Override
+  public boolean decode(ByteBuf in, Inflow to) {
+    int count = (int) Math.min(left, in.readableBytes());
+    if (count > 0) {
+      left -= count;
+      to.data(in.readRetainedSlice(count));
+    }
+    return left == 0;
+  }
+}

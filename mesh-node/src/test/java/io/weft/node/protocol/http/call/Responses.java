@@ -1,0 +1,62 @@
+package io.weft.node.protocol.http.call;
+
+import io.netty.buffer.ByteBuf;
+import io.weft.http.model.Body;
+import io.weft.http.model.Headers;
+import io.weft.http.model.Response;
+import io.weft.stack.call.Failure;
+import java.nio.charset.StandardCharsets;
+
+/** Responses as they come. */
+final class Responses {
+  /** Takes no notice of who reads. */
+  private static final class Silent implements Body.Source {
+    @Override
+    public void passedOn(int bytes) {}
+
+    @Override
+    public void stopped() {}
+  }
+
+  private Responses() {}
+
+  static Response of(int status, CharSequence... headers) {
+    return new Response(status, Headers.of(headers), Body.empty());
+  }
+
+  /** One that goes on. */
+  static Response open(int status, CharSequence... headers) {
+    return new Response(status, Headers.of(headers), new Body(new Silent()));
+  }
+
+  /** One of gRPC that has a body, and then trailers. */
+  static Response grpc(CharSequence... trailers) {
+    Response response = open(200, "content-type", "application/grpc");
+    response.body().end(Headers.of(trailers));
+    return response;
+  }
+
+  /** Reads all of a body that is there. */
+  static String text(Response response) {
+    StringBuilder text = new StringBuilder();
+    response
+        .body()
+        .read(
+            new Body.Sink() {
+              @Override
+              public void data(ByteBuf bytes) {
+                text.append(bytes.toString(StandardCharsets.UTF_8));
+                bytes.release();
+              }
+
+              @Override
+              public void end(Headers trailers) {}
+
+              @Override
+              public void failed(Failure failure) {
+                throw new AssertionError(failure);
+              }
+            });
+    return text.toString();
+  }
+}

@@ -138,7 +138,7 @@ final class CallCommand implements Callable<Integer> {
     ByteBuf arguments = Unpooled.wrappedBuffer(argumentBytes());
     Dtab local = local();
     try (Node node = Node.open(config())) {
-      ThriftRouter router = routerOption.of(node);
+      ThriftRouter router = routerOption.thrift(node);
       ThriftMessage message =
           ThriftMessages.call(
               ByteBufAllocator.DEFAULT,

@@ -18,6 +18,8 @@ import io.weft.node.explain.ExplainPages;
 import io.weft.node.explain.Explainer;
 import io.weft.node.explain.Freshness;
 import io.weft.node.net.EventLoops;
+import io.weft.node.protocol.ProtocolRouter;
+import io.weft.node.protocol.RouterEnvironment;
 import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
 import io.weft.node.router.BindingView;
@@ -60,7 +62,7 @@ public final class Node implements AutoCloseable {
   private final Telemetry telemetry = new Telemetry();
   private final Faults faults = new Faults(ticker, RANDOM);
   private final Owned owned = new Owned();
-  private final List<ThriftRouter> routers = new ArrayList<>();
+  private final List<ProtocolRouter> routers = new ArrayList<>();
   private @Nullable Announcements announcements;
   private final List<Explainer> explainers = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -85,7 +87,7 @@ public final class Node implements AutoCloseable {
   public static Node start(NodeConfig config) throws IOException {
     Node node = open(config);
     try {
-      for (ThriftRouter router : node.routers) {
+      for (ProtocolRouter router : node.routers) {
         router.listen();
         log.info("router {} listens on {}", router.label(), router.addresses());
       }
@@ -118,8 +120,8 @@ public final class Node implements AutoCloseable {
   private void openRouters() throws IOException {
     Identities own = owned.add(Identities.open(config, telemetry));
     identities = own;
-    ThriftRouter.Shared shared =
-        new ThriftRouter.Shared(
+    RouterEnvironment environment =
+        new RouterEnvironment(
             loops, own::of, faults, telemetry, ticker, WallClock.system(), RANDOM);
     for (RouterConfig router : config.routers()) {
       Interpreter interpreter =
@@ -128,7 +130,7 @@ public final class Node implements AutoCloseable {
               discovery.namers(),
               discovery.system(),
               router.transformers().stream().map(TransformerConfig::transformer).toList());
-      ThriftRouter opened = owned.add(new ThriftRouter(router, interpreter, shared));
+      ProtocolRouter opened = owned.add(new ThriftRouter(router, interpreter, environment));
       routers.add(opened);
       explainers.add(new Explainer(opened.router(), router::replaced, discovery::watches));
     }
@@ -140,7 +142,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void sweep() {
-    routers.forEach(ThriftRouter::sweep);
+    routers.forEach(ProtocolRouter::sweep);
     faults.sweep();
   }
 
@@ -226,7 +228,7 @@ public final class Node implements AutoCloseable {
   }
 
   /** The routers, in the order of the configuration. */
-  public List<ThriftRouter> routers() {
+  public List<ProtocolRouter> routers() {
     return List.copyOf(routers);
   }
 
@@ -235,7 +237,7 @@ public final class Node implements AutoCloseable {
    *
    * @throws IllegalArgumentException when there is none; the message names those there are
    */
-  public ThriftRouter router(String label) {
+  public ProtocolRouter router(String label) {
     return routers.stream()
         .filter(router -> router.label().equals(label))
         .findFirst()
@@ -245,7 +247,7 @@ public final class Node implements AutoCloseable {
                     "no router "
                         + label
                         + "; there are "
-                        + routers.stream().map(ThriftRouter::label).toList()));
+                        + routers.stream().map(ProtocolRouter::label).toList()));
   }
 
   /** Says where the names of a router go; in the order of {@link #routers}. */
@@ -273,7 +275,7 @@ public final class Node implements AutoCloseable {
     draining = true;
     leaveDiscovery();
     log.info("draining: {} connections are open", openConnections());
-    routers.forEach(ThriftRouter::drain);
+    routers.forEach(ProtocolRouter::drain);
     long end = ticker.nanos() + config.admin().shutdownGrace().toNanos();
     while (openConnections() > 0 && ticker.nanos() - end < 0) {
       LockSupport.parkNanos(DRAIN_LOOK_NANOS);
@@ -302,7 +304,7 @@ public final class Node implements AutoCloseable {
   }
 
   private int openConnections() {
-    return routers.stream().mapToInt(ThriftRouter::openConnections).sum();
+    return routers.stream().mapToInt(ProtocolRouter::openConnections).sum();
   }
 
   /** Waits until the node is closed. */

@@ -167,15 +167,6 @@ public final class Body {
     keepBytes = bytes;
   }
 
-  /** Lets go of what is kept: it is not going to be read again. */
-  public void forget() {
-    keepBytes = 0;
-    if (!kept.isEmpty()) {
-      whole = false;
-      dropKept();
-    }
-  }
-
   private void dropKept() {
     kept.forEach(ByteBuf::release);
     kept.clear();

@@ -107,17 +107,9 @@ public final class Request extends AbstractReferenceCounted implements Repeatabl
   }
 
   @Override
-  public boolean release() {
-    return release(1);
-  }
-
-  @Override
-  public boolean release(int decrement) {
-    boolean gone = super.release(decrement);
-    if (!gone && refCnt() == 1) {
-      body.forget(); // who sends it now is the last
-    }
-    return gone;
+  public Request retain() {
+    super.retain();
+    return this;
   }
 
   @Override

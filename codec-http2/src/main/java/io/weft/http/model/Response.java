@@ -45,6 +45,11 @@ public final class Response extends AbstractReferenceCounted implements Streamed
   }
 
   @Override
+  public boolean isBroken() {
+    return body.failure() != null;
+  }
+
+  @Override
   public void whenOver(Runnable task) {
     if (body.isEmpty()) {
       task.run();

@@ -1,7 +1,7 @@
 package io.weft.thrift.frame;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.ReferenceCounted;
+import io.weft.stack.call.Repeatable;
 import io.weft.thrift.header.HeaderFormat;
 import io.weft.thrift.header.MessageHeader;
 import io.weft.thrift.header.MessageType;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to one event loop.
  */
-public final class ThriftMessage implements ReferenceCounted {
+public final class ThriftMessage implements Repeatable {
   private static final int LENGTH_BYTES = 4;
 
   private final ByteBuf buffer;
@@ -180,6 +180,11 @@ public final class ThriftMessage implements ReferenceCounted {
     // Writing moves the reader index, also when the write fails half way: an owner that writes the
     // message again must not find it moved.
     return shared ? buffer.slice(from, end - from) : buffer.setIndex(from, end);
+  }
+
+  @Override
+  public boolean mayBeSentAgain() {
+    return refCnt() > 0;
   }
 
   @Override

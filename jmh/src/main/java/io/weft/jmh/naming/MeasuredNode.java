@@ -65,7 +65,7 @@ final class MeasuredNode implements AutoCloseable {
 
   /** Calls a name once. Nobody listens at its addresses: it is in use all the same. */
   void use(String service) {
-    ThriftRouter router = node.routers().get(0);
+    ThriftRouter router = (ThriftRouter) node.routers().get(0);
     ThriftMessage call =
         ThriftMessages.call(
             UnpooledByteBufAllocator.DEFAULT,

@@ -9,7 +9,10 @@ import io.weft.stack.Stack;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.call.ResponseClass;
+import io.weft.stack.call.Streamed;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells failure accrual what became of each call to an endpoint. An answer fails when the call's
@@ -50,10 +53,11 @@ public final class AccrualFilter<Q, R> implements Filter<Q, R> {
     };
   }
 
-  private final class Watched implements Reply<R> {
+  private final class Watched implements Reply<R>, Runnable {
     private final CallContext context;
     private final FailureAccrual.Outcome outcome;
     private final Reply<R> reply;
+    private @Nullable R answer;
 
     Watched(CallContext context, FailureAccrual.Outcome outcome, Reply<R> reply) {
       this.context = context;
@@ -63,12 +67,19 @@ public final class AccrualFilter<Q, R> implements Filter<Q, R> {
 
     @Override
     public void ok(R response) {
-      if (context.<R>classifier().classify(response) == ResponseClass.SUCCESS) {
+      answer = response;
+      Streamed.whenOver(response, this);
+      reply.ok(response);
+    }
+
+    @Override
+    public void run() {
+      R over = Objects.requireNonNull(answer);
+      if (context.<R>classifier().classify(over) == ResponseClass.SUCCESS) {
         outcome.succeeded();
       } else {
         outcome.failed();
       }
-      reply.ok(response);
     }
 
     @Override

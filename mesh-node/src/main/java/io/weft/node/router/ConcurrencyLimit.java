@@ -10,6 +10,7 @@ import io.weft.stack.Service;
 import io.weft.stack.Stack;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
+import io.weft.stack.call.Streamed;
 import io.weft.stack.limit.Limit;
 import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.Metric;
@@ -203,7 +204,7 @@ public final class ConcurrencyLimit<Q, R> implements Filter<Q, R> {
   }
 
   /** One call, from its coming to its end. */
-  private final class Entry implements Reply<R> {
+  private final class Entry implements Reply<R>, Runnable {
     private final CallContext context;
     private final Q request;
     private final Reply<R> reply;
@@ -290,10 +291,15 @@ public final class ConcurrencyLimit<Q, R> implements Filter<Q, R> {
 
     @Override
     public void ok(R response) {
-      long nanos = context.loop().ticker().nanos() - enteredNanos;
-      limit.served(nanos, inFlight.get());
-      left(nanos);
+      limit.served(context.loop().ticker().nanos() - enteredNanos, inFlight.get());
+      Streamed.whenOver(response, this);
       reply.ok(response);
+    }
+
+    /** Its response is over, and with it what it took of the limit. */
+    @Override
+    public void run() {
+      left(context.loop().ticker().nanos() - enteredNanos);
     }
 
     @Override

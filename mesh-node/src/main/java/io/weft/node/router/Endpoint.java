@@ -9,6 +9,7 @@ import io.weft.stack.Reply;
 import io.weft.stack.Service;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
+import io.weft.stack.call.Streamed;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.Ticker;
 import java.net.InetSocketAddress;
@@ -138,11 +139,16 @@ final class Endpoint<Q, R> implements Member {
     metrics.close();
   }
 
-  /** Ends what {@link #call} began, exactly once. */
-  private final class Ending implements Reply<R> {
+  /**
+   * Ends what {@link #call} began, exactly once. A call counts as long as its response goes on, and
+   * is as fast as the response's head: how long the rest takes is up to the reader as well.
+   */
+  private final class Ending implements Reply<R>, Runnable {
     private final Ticker ticker;
     private final long start;
     private final Reply<R> reply;
+    private @Nullable R answer;
+    private long nanos;
 
     Ending(Ticker ticker, Reply<R> reply) {
       this.ticker = ticker;
@@ -152,9 +158,21 @@ final class Endpoint<Q, R> implements Member {
 
     @Override
     public void ok(R response) {
-      load.succeeded(ticker.nanos() - start);
-      calls.increment();
+      answer = response;
+      nanos = ticker.nanos() - start;
+      Streamed.whenOver(response, this);
       reply.ok(response);
+    }
+
+    @Override
+    public void run() {
+      calls.increment();
+      if (answer instanceof Streamed streamed && streamed.isBroken()) {
+        load.failed(nanos);
+        failures.increment();
+      } else {
+        load.succeeded(nanos);
+      }
     }
 
     @Override

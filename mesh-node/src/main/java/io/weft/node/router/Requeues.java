@@ -1,6 +1,5 @@
 package io.weft.node.router;
 
-import io.netty.util.ReferenceCounted;
 import io.weft.stack.Filter;
 import io.weft.stack.Param;
 import io.weft.stack.Reply;
@@ -9,6 +8,7 @@ import io.weft.stack.Service;
 import io.weft.stack.Stack;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
+import io.weft.stack.call.Repeatable;
 import io.weft.stack.metrics.Counter;
 import io.weft.stack.retry.RetryBudget;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Tries a call at another endpoint when it was certainly not sent to the first one, as often as the
  * budget allows. A call that an endpoint may have executed is never tried again here.
  */
-public final class Requeues<Q extends ReferenceCounted, R> implements Filter<Q, R> {
+public final class Requeues<Q extends Repeatable, R> implements Filter<Q, R> {
   /** Makes the budget of a cluster. */
   public static final Param<Supplier<RetryBudget>> BUDGET =
       Param.of(
@@ -38,7 +38,7 @@ public final class Requeues<Q extends ReferenceCounted, R> implements Filter<Q, 
     this.exhausted = exhausted;
   }
 
-  public static <Q extends ReferenceCounted, R> Stack.Module<Q, R> module() {
+  public static <Q extends Repeatable, R> Stack.Module<Q, R> module() {
     return new Stack.Module<>(
         new Role("requeues"),
         "tries calls that were not sent at another endpoint, under a budget",
@@ -95,6 +95,7 @@ public final class Requeues<Q extends ReferenceCounted, R> implements Filter<Q, 
       if (failure.certainlyNotSent()
           && isOfOneEndpoint(failure.kind())
           && !context.isCancelled()
+          && request.mayBeSentAgain()
           && inTime()) {
         if (budget.tryWithdraw()) {
           last = failure;

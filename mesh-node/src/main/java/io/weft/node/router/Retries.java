@@ -1,7 +1,6 @@
 package io.weft.node.router;
 
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.ReferenceCounted;
 import io.weft.stack.Filter;
 import io.weft.stack.Param;
 import io.weft.stack.Reply;
@@ -10,6 +9,7 @@ import io.weft.stack.Service;
 import io.weft.stack.Stack;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
+import io.weft.stack.call.Repeatable;
 import io.weft.stack.call.ResponseClass;
 import io.weft.stack.call.ResponseClassifier;
 import io.weft.stack.metrics.Counter;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * that it may be sent again. What was certainly not sent is the business of {@link Requeues}; both
  * draw on the budget of the cluster, and these retries on one of the name besides.
  */
-public final class Retries<Q extends ReferenceCounted, R> implements Filter<Q, R> {
+public final class Retries<Q extends Repeatable, R> implements Filter<Q, R> {
   /** What answers count as, given the call; nothing is retried without. */
   public static final Param<Optional<CallClassifier<?, ?>>> CLASSIFIER =
       Param.of("responseClassifier", Optional.empty());
@@ -91,7 +91,7 @@ public final class Retries<Q extends ReferenceCounted, R> implements Filter<Q, R
    * @param random safe for any thread
    */
   @SuppressWarnings("unchecked") // the protocol that makes the stack gave the classifier too
-  public static <Q extends ReferenceCounted, R> Stack.Module<Q, R> module(RandomGenerator random) {
+  public static <Q extends Repeatable, R> Stack.Module<Q, R> module(RandomGenerator random) {
     return new Stack.Module<>(
         new Role("retries"),
         "sends calls again that failed and may be sent again, under a budget",
@@ -178,7 +178,10 @@ public final class Retries<Q extends ReferenceCounted, R> implements Filter<Q, R
     /** Takes a retry out of both budgets, unless there is a reason not to. */
     private boolean mayRetry() {
       RetryBudget client = context.clientBudget();
-      if (client == null || context.isCancelled() || retries == terms.maxPerCall()) {
+      if (client == null
+          || context.isCancelled()
+          || retries == terms.maxPerCall()
+          || !request.mayBeSentAgain()) {
         return false;
       }
       backoffNanos = terms.backoff().nanos(retries, backoffNanos, random);

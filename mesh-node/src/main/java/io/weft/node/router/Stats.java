@@ -8,14 +8,17 @@ import io.weft.stack.Service;
 import io.weft.stack.Stack;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
+import io.weft.stack.call.Streamed;
 import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.Histogram;
 import io.weft.stack.metrics.Metric;
 import io.weft.stack.metrics.MetricScope;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Counts calls by result, and how long they took. */
 public final class Stats<Q, R> implements Filter<Q, R> {
@@ -47,7 +50,8 @@ public final class Stats<Q, R> implements Filter<Q, R> {
   /**
    * The module for a logical name.
    *
-   * @param classify the result that the response to a call counts as, one of a small fixed set
+   * @param classify the result that the response to a call counts as when it is over, one of a
+   *     small fixed set
    */
   public static <Q, R> Stack.Module<Q, R> path(BiFunction<CallContext, R, String> classify) {
     return module(
@@ -96,9 +100,10 @@ public final class Stats<Q, R> implements Filter<Q, R> {
     counter.increment();
   }
 
-  private final class Measured implements Reply<R> {
+  private final class Measured implements Reply<R>, Runnable {
     private final CallContext context;
     private final Reply<R> reply;
+    private @Nullable R answer;
 
     Measured(CallContext context, Reply<R> reply) {
       this.context = context;
@@ -107,8 +112,14 @@ public final class Stats<Q, R> implements Filter<Q, R> {
 
     @Override
     public void ok(R response) {
-      count(context, classify.apply(context, response));
+      answer = response;
+      Streamed.whenOver(response, this);
       reply.ok(response);
+    }
+
+    @Override
+    public void run() {
+      count(context, classify.apply(context, Objects.requireNonNull(answer)));
     }
 
     @Override

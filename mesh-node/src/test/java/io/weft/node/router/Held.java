@@ -5,6 +5,7 @@ import io.netty.util.ReferenceCounted;
 import io.weft.stack.Reply;
 import io.weft.stack.Service;
 import io.weft.stack.call.CallContext;
+import io.weft.stack.call.Repeatable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -14,9 +15,20 @@ final class Held implements Service<Held.Request, String> {
   private int calls;
 
   /** A request that is counted. */
-  static final class Request extends AbstractReferenceCounted {
+  static final class Request extends AbstractReferenceCounted implements Repeatable {
     @Override
     protected void deallocate() {}
+
+    @Override
+    public boolean mayBeSentAgain() {
+      return refCnt() > 0;
+    }
+
+    @Override
+    public Request retain() {
+      super.retain();
+      return this;
+    }
 
     @Override
     public ReferenceCounted touch(Object hint) {

@@ -13,4 +13,7 @@ public interface Repeatable extends ReferenceCounted {
    * of a stream have been passed on and were not kept.
    */
   boolean mayBeSentAgain();
+
+  @Override
+  Repeatable retain();
 }

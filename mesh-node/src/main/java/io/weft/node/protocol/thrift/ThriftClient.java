@@ -7,8 +7,9 @@ import io.weft.node.config.ClientDialect;
 import io.weft.node.config.TTwitterUpgrade;
 import io.weft.node.net.Connector;
 import io.weft.node.net.NettyLoop;
+import io.weft.node.protocol.endpoint.EndpointConnector;
+import io.weft.node.protocol.endpoint.EndpointParams;
 import io.weft.node.protocol.thrift.call.Envelopes;
-import io.weft.node.protocol.thrift.endpoint.EndpointConnector;
 import io.weft.node.router.EndpointTarget;
 import io.weft.stack.Param;
 import io.weft.stack.Params;
@@ -54,7 +55,7 @@ final class ThriftClient {
       ClientDialect dialect,
       ThriftTransport transport,
       TTwitterUpgrade upgrade,
-      ThriftParams.Pool pool,
+      EndpointParams.Pool pool,
       Duration connectTimeout,
       Optional<Duration> attemptTimeout,
       Optional<TlsIdentity> identity,
@@ -66,10 +67,10 @@ final class ThriftClient {
             ThriftParams.DIALECT,
             ThriftParams.TRANSPORT,
             ThriftParams.UPGRADE,
-            ThriftParams.POOL,
-            ThriftParams.CONNECT_TIMEOUT,
-            ThriftParams.ATTEMPT_TIMEOUT,
-            ThriftParams.TLS,
+            EndpointParams.POOL,
+            EndpointParams.CONNECT_TIMEOUT,
+            EndpointParams.ATTEMPT_TIMEOUT,
+            EndpointParams.TLS,
             ThriftParams.OPPORTUNISTIC_TLS);
 
     static Settings of(Params params) {
@@ -77,10 +78,10 @@ final class ThriftClient {
           params.get(ThriftParams.DIALECT),
           params.get(ThriftParams.TRANSPORT),
           params.get(ThriftParams.UPGRADE),
-          params.get(ThriftParams.POOL),
-          params.get(ThriftParams.CONNECT_TIMEOUT),
-          params.get(ThriftParams.ATTEMPT_TIMEOUT),
-          params.get(ThriftParams.TLS).map(ThriftParams.OwnIdentity::identity),
+          params.get(EndpointParams.POOL),
+          params.get(EndpointParams.CONNECT_TIMEOUT),
+          params.get(EndpointParams.ATTEMPT_TIMEOUT),
+          params.get(EndpointParams.TLS).map(EndpointParams.OwnIdentity::identity),
           params.get(ThriftParams.OPPORTUNISTIC_TLS));
     }
   }
@@ -118,7 +119,7 @@ final class ThriftClient {
     return common.envelopes();
   }
 
-  ThriftParams.Pool pool() {
+  EndpointParams.Pool pool() {
     return settings.pool();
   }
 

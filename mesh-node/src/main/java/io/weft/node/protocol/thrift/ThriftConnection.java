@@ -4,7 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.weft.node.net.FlushBatch;
-import io.weft.node.protocol.thrift.endpoint.EndpointConnector;
+import io.weft.node.protocol.endpoint.EndpointConnector;
 import io.weft.stack.call.Failure;
 import io.weft.thrift.frame.Dialect;
 import io.weft.thrift.frame.PrefixedMessage;

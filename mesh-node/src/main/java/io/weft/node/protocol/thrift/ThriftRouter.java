@@ -5,86 +5,60 @@ import io.weft.namers.name.Path;
 import io.weft.node.config.RouterConfig;
 import io.weft.node.config.ServerConfig;
 import io.weft.node.net.Connector;
-import io.weft.node.net.EventLoops;
+import io.weft.node.protocol.ProtocolRouter;
+import io.weft.node.protocol.RouterEnvironment;
+import io.weft.node.protocol.params.ConfiguredParams;
 import io.weft.node.protocol.thrift.call.Envelopes;
 import io.weft.node.protocol.thrift.call.ThriftIdentifier;
 import io.weft.node.router.Destination;
 import io.weft.node.router.Router;
-import io.weft.node.traffic.Faults;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
-import io.weft.stack.metrics.MetricScope;
-import io.weft.stack.time.Ticker;
-import io.weft.stack.time.WallClock;
 import io.weft.thrift.frame.ThriftLimits;
 import io.weft.thrift.frame.ThriftMessage;
-import io.weft.tls.context.TlsFiles;
-import io.weft.tls.context.TlsIdentity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
 /** A router of a configuration whose protocol is Thrift, with its servers. */
-public final class ThriftRouter implements AutoCloseable {
-
-  /**
-   * What routers share.
-   *
-   * @param identities gives the certificate of files, opened once and owned by the node
-   * @param clock for the deadlines that callers set and endpoints get
-   * @param random safe for any thread
-   */
-  public record Shared(
-      EventLoops loops,
-      Function<TlsFiles, TlsIdentity> identities,
-      Faults faults,
-      MetricScope metrics,
-      Ticker ticker,
-      WallClock clock,
-      RandomGenerator random) {}
-
+public final class ThriftRouter implements ProtocolRouter {
   private final RouterConfig config;
-  private final Shared shared;
+  private final RouterEnvironment environment;
   private final MethodNamesByLoop names;
   private final Router<ThriftMessage, ThriftMessage> router;
   private final List<ThriftServer> servers = new ArrayList<>();
 
-  public ThriftRouter(RouterConfig config, Interpreter interpreter, Shared shared) {
+  public ThriftRouter(RouterConfig config, Interpreter interpreter, RouterEnvironment environment) {
     this.config = config;
-    this.shared = shared;
-    this.names = new MethodNamesByLoop(shared.loops().all().size());
+    this.environment = environment;
+    this.names = new MethodNamesByLoop(environment.loops().all().size());
     this.router =
         new Router<>(
             config.label(),
             new ThriftStacks(
                 new ThriftClient.Common(
                     config.label(),
-                    new Connector(shared.loops()),
+                    new Connector(environment.loops()),
                     names,
                     ThriftLimits.defaults(),
-                    new Envelopes(shared.clock()),
-                    shared.metrics()),
+                    new Envelopes(environment.clock()),
+                    environment.metrics()),
                 this::call,
-                shared.faults(),
-                shared.ticker(),
-                shared.random()),
-            new ThriftStackParams(config, shared.identities(), shared.ticker()),
+                environment.faults(),
+                environment.ticker(),
+                environment.random()),
+            new ConfiguredParams(
+                config, environment.identities(), environment.ticker(), new ThriftStackParams()),
             interpreter,
             new Router.Cache(config.bindingCache().paths(), config.bindingCache().idleTtl()),
             config.bindingTimeout(),
-            shared.metrics(),
-            shared.ticker(),
-            shared.random());
+            environment.metrics(),
+            environment.ticker(),
+            environment.random());
   }
 
-  /**
-   * Opens the router's ports.
-   *
-   * @throws IOException when one cannot be bound; the others are closed with {@link #close}
-   */
+  @Override
   public void listen() throws IOException {
     for (ServerConfig server : config.servers()) {
       servers.add(
@@ -92,19 +66,20 @@ public final class ThriftRouter implements AutoCloseable {
               server,
               router,
               new ThriftIdentifier(config.dstPrefix(), config.methodInDst(), server.service()),
-              shared.loops(),
+              environment.loops(),
               names,
-              server.tls().map(shared.identities()),
-              shared.clock(),
-              shared.metrics()));
+              server.tls().map(environment.identities()),
+              environment.clock(),
+              environment.metrics()));
     }
   }
 
+  @Override
   public String label() {
     return config.label();
   }
 
-  /** Where the servers listen, in the order of the configuration. */
+  @Override
   public List<InetSocketAddress> addresses() {
     return servers.stream().map(ThriftServer::address).toList();
   }
@@ -124,22 +99,17 @@ public final class ThriftRouter implements AutoCloseable {
     router.call(context, destination, call, reply);
   }
 
-  /** The router behind the servers. */
+  @Override
   public Router<?, ?> router() {
     return router;
   }
 
-  /** Drops what nobody used for the idle time. */
-  public void sweep() {
-    router.sweep();
-  }
-
-  /** Stops accepting, and has each connection finish what is in flight and close. */
+  @Override
   public void drain() {
     servers.forEach(ThriftServer::drain);
   }
 
-  /** Connections of callers that are still open. */
+  @Override
   public int openConnections() {
     return servers.stream().mapToInt(ThriftServer::openConnections).sum();
   }

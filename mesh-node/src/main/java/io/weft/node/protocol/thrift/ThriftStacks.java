@@ -1,5 +1,6 @@
 package io.weft.node.protocol.thrift;
 
+import io.weft.node.protocol.endpoint.EndpointParams;
 import io.weft.node.protocol.thrift.mux.MuxClient;
 import io.weft.node.protocol.thrift.mux.MuxEndpoint;
 import io.weft.node.protocol.thrift.mux.MuxEvents;
@@ -112,7 +113,7 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
   }
 
   private MuxClient muxClient(EndpointTarget target, ThriftClient.Settings settings) {
-    ThriftParams.Pool pool = settings.pool();
+    EndpointParams.Pool pool = settings.pool();
     return new MuxClient(
         ThriftClient.connector(common, target, settings),
         loop -> new MessageReader(false, common.limits(), common.names().of(loop)),

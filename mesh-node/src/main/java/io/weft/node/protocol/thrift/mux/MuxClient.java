@@ -1,8 +1,8 @@
 package io.weft.node.protocol.thrift.mux;
 
 import io.weft.node.net.NettyLoop;
+import io.weft.node.protocol.endpoint.EndpointConnector;
 import io.weft.node.protocol.thrift.call.Envelopes;
-import io.weft.node.protocol.thrift.endpoint.EndpointConnector;
 import io.weft.thrift.frame.MessageReader;
 import io.weft.thrift.frame.ThriftLimits;
 import java.time.Duration;

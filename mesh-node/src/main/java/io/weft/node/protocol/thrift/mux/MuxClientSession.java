@@ -9,7 +9,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import io.weft.node.net.FlushBatch;
-import io.weft.node.protocol.thrift.endpoint.EndpointConnector;
+import io.weft.node.protocol.endpoint.EndpointConnector;
 import io.weft.stack.call.Failure;
 import io.weft.stack.time.Loop;
 import io.weft.thrift.frame.Dialect;

@@ -3,7 +3,7 @@ package io.weft.node.protocol.thrift.mux;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.weft.node.net.NettyLoop;
-import io.weft.node.protocol.thrift.endpoint.EndpointConnector;
+import io.weft.node.protocol.endpoint.EndpointConnector;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;

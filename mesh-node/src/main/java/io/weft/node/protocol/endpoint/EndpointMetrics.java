@@ -1,4 +1,4 @@
-package io.weft.node.protocol.thrift.endpoint;
+package io.weft.node.protocol.endpoint;
 
 import io.weft.stack.metrics.Metric;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.weft.node.protocol.thrift;
+package io.weft.node.protocol.params;
 
 import io.weft.balancers.BalancerPolicy;
 import io.weft.balancers.Lifecycle;

@@ -1,4 +1,4 @@
-package io.weft.node.protocol.thrift.endpoint;
+package io.weft.node.protocol.endpoint;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

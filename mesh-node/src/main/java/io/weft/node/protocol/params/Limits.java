@@ -1,4 +1,4 @@
-package io.weft.node.protocol.thrift;
+package io.weft.node.protocol.params;
 
 import io.weft.node.config.LimitConfig;
 import io.weft.node.config.LimitConfig.Concurrency;
@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Turns the limits on concurrent calls that a configuration has into what they are made from. */
-final class Limits {
+public final class Limits {
   private Limits() {}
 
   /** Empty when there is no limit. */
-  static Optional<ConcurrencyLimit.Settings> of(LimitConfig config, Ticker ticker) {
+  public static Optional<ConcurrencyLimit.Settings> of(LimitConfig config, Ticker ticker) {
     if (config.concurrency() instanceof Concurrency.Fixed fixed) {
       return Optional.of(settings(config, fixed.number() + "", () -> Limit.fixed(fixed.number())));
     }

@@ -20,10 +20,7 @@ record Hop(String service, String dtab, String boundTo, String via) {
 
   static Hop of(String service, Headers request) {
     return new Hop(
-        service,
-        all(request, "l5d-ctx-dtab"),
-        all(request, "l5d-dst-client"),
-        all(request, "via"));
+        service, all(request, "l5d-ctx-dtab"), all(request, "l5d-dst-client"), all(request, "via"));
   }
 
   private static String all(Headers headers, String name) {

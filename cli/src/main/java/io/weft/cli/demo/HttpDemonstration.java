@@ -16,7 +16,8 @@ import java.util.function.Predicate;
  */
 final class HttpDemonstration implements Demonstration {
   private static final String TO_V2 = "/srv/users => /srv/users-v2";
-  private static final String TO_NOWHERE = "/srv/users => /srv/nowhere";
+  private static final String TO_V3 = "/srv/users => /srv/users-v3";
+  private static final String TO_V3_OR_FAIL = TO_V3 + " | !";
   private static final String UNREADABLE = "/srv/users -> /srv/users-v2";
 
   private static final int WARM_UP_CALLS = 200;
@@ -116,14 +117,15 @@ final class HttpDemonstration implements Demonstration {
     Tally others = calls.begin();
     HttpResponse<String> response = staged(TO_V2);
     response.body().lines().forEach(line -> screen.say("    " + line));
-    List<Hop> hops = response.statusCode() == 200 ? Hop.parse(response.body()) : List.of();
+    List<Hop> hops = hops(response);
     claims.check(
         services(hops).equals(List.of(HttpTopology.WEB, HttpTopology.USERS_V2)),
         "%d, answered by %s",
         response.statusCode(),
         String.join(" and ", services(hops)));
     claims.check(
-        hops.size() == 2 && hops.stream().allMatch(hop -> hop.dtab().equals("/srv/users=>/srv/users-v2")),
+        hops.size() == 2
+            && hops.stream().allMatch(hop -> hop.dtab().equals("/srv/users=>/srv/users-v2")),
         "both services got the Dtab as l5d-ctx-dtab");
     claims.check(
         holdsForLast(hops, hop -> hop.boundTo().equals("/#/io.l5d.fs/users-v2")),
@@ -140,9 +142,7 @@ final class HttpDemonstration implements Demonstration {
     int byVersion2 = 0;
     for (int i = 0; i < STAGED_REQUESTS; i++) {
       HttpResponse<String> response = staged(TO_V2);
-      if (response.statusCode() == 200
-          && holdsForLast(
-              Hop.parse(response.body()), hop -> hop.service().equals(HttpTopology.USERS_V2))) {
+      if (isAnsweredBy(HttpTopology.USERS_V2, response)) {
         byVersion2++;
       }
     }
@@ -155,9 +155,15 @@ final class HttpDemonstration implements Demonstration {
   }
 
   private void refuse() throws Exception {
-    screen.heading("(d) Dtabs that lead nowhere, or are none");
+    screen.heading("(d) A version that is not there, and a Dtab that is none");
     Tally others = calls.begin();
-    refused(TO_NOWHERE, 502, "/srv/nowhere");
+    screen.say("    " + curl(TO_V3));
+    HttpResponse<String> response = staged(TO_V3);
+    claims.check(
+        isAnsweredBy(HttpTopology.USERS, response),
+        "%d, answered by users: a rule that leads nowhere gives way to the one before it",
+        response.statusCode());
+    refused(TO_V3_OR_FAIL, 502, "/http/users");
     refused(UNREADABLE, 400, "l5d-dtab");
     allByVersion1(gauge.end(others, STEP_CALLS));
   }
@@ -234,6 +240,15 @@ final class HttpDemonstration implements Demonstration {
         tally.calls(HttpTopology.USERS),
         tally.calls(HttpTopology.USERS_V2));
     tally.failureTexts().forEach(text -> screen.say("      " + text));
+  }
+
+  private static boolean isAnsweredBy(String version, HttpResponse<String> response)
+      throws IOException {
+    return holdsForLast(hops(response), hop -> hop.service().equals(version));
+  }
+
+  private static List<Hop> hops(HttpResponse<String> response) throws IOException {
+    return response.statusCode() == 200 ? Hop.parse(response.body()) : List.of();
   }
 
   private static List<String> services(List<Hop> hops) {

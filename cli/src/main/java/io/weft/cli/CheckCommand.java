@@ -51,10 +51,7 @@ final class CheckCommand implements Callable<Integer> {
               server ->
                   out.printf(
                       "    %-6s %s:%d%s%n",
-                      "server",
-                      server.ip(),
-                      server.port(),
-                      security(server)));
+                      "server", server.ip(), server.port(), security(server)));
     }
     out.flush();
     return 0;
@@ -64,6 +61,8 @@ final class CheckCommand implements Callable<Integer> {
     if (server.tls().isEmpty()) {
       return ", plain";
     }
-    return server.clientAuthRequired() ? ", mutual TLS" : ", TLS, callers without a certificate too";
+    return server.clientAuthRequired()
+        ? ", mutual TLS"
+        : ", TLS, callers without a certificate too";
   }
 }

@@ -31,6 +31,8 @@ final class WebService implements AutoCloseable {
   }
 
   static WebService start(String name) throws IOException {
+    // It writes head and body apart, which else has each response wait for an acknowledgement.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     WebService service = new WebService(name, server);

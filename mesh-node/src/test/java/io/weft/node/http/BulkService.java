@@ -13,8 +13,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A server of HTTP/1.1 for long bodies, which counts their bytes as the system takes and gives them:
- * {@code GET /down/<bytes>} sends some, {@code POST /up} takes them when it is let to.
+ * A server of HTTP/1.1 for long bodies, which counts their bytes as the system takes and gives
+ * them: {@code GET /down/<bytes>} sends some, {@code POST /up} takes them when it is let to.
  */
 final class BulkService implements AutoCloseable {
   private static final int PIECE = 64 << 10;
@@ -63,7 +63,8 @@ final class BulkService implements AutoCloseable {
       InputStream in = new BufferedInputStream(caller.getInputStream());
       for (String head = head(in); !head.isEmpty(); head = head(in)) {
         if (head.startsWith("GET /down/")) {
-          send(caller, Long.parseLong(head.substring("GET /down/".length(), head.indexOf(" HTTP"))));
+          send(
+              caller, Long.parseLong(head.substring("GET /down/".length(), head.indexOf(" HTTP"))));
         } else {
           reading.acquireUninterruptibly();
           take(in, length(head));

@@ -64,7 +64,8 @@ final class HttpAttackTest {
     node =
         fleet.node(
             "http",
-            "port: 0, maxConcurrentStreamsPerConnection: %d, bodyTimeoutMs: 1000".formatted(STREAMS),
+            "port: 0, maxConcurrentStreamsPerConnection: %d, bodyTimeoutMs: 1000"
+                .formatted(STREAMS),
             STATIC);
     fleet.register("attacked", HttpFleet.port(node));
     front =
@@ -110,9 +111,7 @@ final class HttpAttackTest {
         flood(
             "rapid reset",
             (attacker, i) ->
-                attacker
-                    .get(2 * i + 1, "/attack")
-                    .frame(RST_STREAM, 0, 2 * i + 1, number(CANCEL))),
+                attacker.get(2 * i + 1, "/attack").frame(RST_STREAM, 0, 2 * i + 1, number(CANCEL))),
         flood(
             "MadeYouReset by a window update of zero",
             (attacker, i) ->
@@ -274,9 +273,9 @@ final class HttpAttackTest {
   @Test
   void readersThatTakeNothingAreReset() throws Exception {
     long counted = HttpFleet.rejected(node, "too-slow");
-    byte[] request =
-        head("GET", "/down/100000000", "l5d-dtab", "/http/users => /#/io.l5d.fs/bulk");
-    try (Http2Attacker attacker = attacker().hello((byte) 0, (byte) 4, (byte) 0, (byte) 0, (byte) 0, (byte) 1)) {
+    byte[] request = head("GET", "/down/100000000", "l5d-dtab", "/http/users => /#/io.l5d.fs/bulk");
+    try (Http2Attacker attacker =
+        attacker().hello((byte) 0, (byte) 4, (byte) 0, (byte) 0, (byte) 0, (byte) 1)) {
       for (int i = 0; i < STREAMS; i++) {
         attacker.frame(HEADERS, END_HEADERS | END_STREAM, 2 * i + 1, request);
       }

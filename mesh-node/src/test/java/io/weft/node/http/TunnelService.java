@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A proxy for CONNECT (RFC 9110 section 9.3.6) that leads to an echo: it agrees, gives all bytes
- * back, and says {@code bye} when the caller has sent its last. A line {@code close} has it close at
- * once. It refuses hosts that are named {@code closed}.
+ * back, and says {@code bye} when the caller has sent its last. A line {@code close} has it close
+ * at once. It refuses hosts that are named {@code closed}.
  */
 final class TunnelService implements AutoCloseable {
   static final String BYE = "bye";

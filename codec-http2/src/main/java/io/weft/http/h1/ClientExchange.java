@@ -162,6 +162,11 @@ final class ClientExchange implements Inflow.Owner, BodyWriter.Owner {
   }
 
   @Override
+  public void waits() {
+    connection.watch();
+  }
+
+  @Override
   public void progressed() {
     connection.progressed();
   }

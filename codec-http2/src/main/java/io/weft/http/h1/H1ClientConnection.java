@@ -352,7 +352,8 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void watch() {
+  /** Watches those whom the connection waits for. */
+  void watch() {
     readTimer.waitsWhile(phase == Phase.BODY && exchange != null && !exchange.inflow().isFull());
     writeTimer.waitsWhile(phase != Phase.TUNNEL && exchange != null && exchange.isWriting());
   }

@@ -214,6 +214,11 @@ final class ServerExchange implements Exchange, Inflow.Owner, BodyWriter.Owner {
   }
 
   @Override
+  public void waits() {
+    connection.watch();
+  }
+
+  @Override
   public void progressed() {
     connection.progressed();
   }

@@ -206,7 +206,7 @@ final class HttpAttackTest {
   @Test
   void manyConnectionsOfAnAttackerAreAllCut() throws Exception {
     long counted = HttpFleet.rejected(node, "flood");
-    int connections = 10;
+    int connections = 5;
     for (int c = 0; c < connections; c++) {
       try (Http2Attacker attacker = attacker().hello()) {
         for (int i = 0; i < ROUNDS / 3; i++) {
@@ -252,7 +252,7 @@ final class HttpAttackTest {
     for (int i = 0; i < 12_000; i++) {
       bomb.write(0x80 | 62); // 3 KB by one byte
     }
-    int bombs = 50;
+    int bombs = 20;
     try (Http2Attacker attacker = attacker().hello()) {
       for (int i = 0; i < bombs; i++) {
         attacker.frame(HEADERS, END_HEADERS | END_STREAM, 2 * i + 1, bomb.toByteArray());

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class LongBodyTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final long BYTES = Long.getLong("weft.http.bodyBytes", 1L << 27);
+  private static final long BYTES = Long.getLong("weft.http.bodyBytes", 1L << 26);
 
   /**
    * What lies between a writer and a reader that has stopped: the windows of a node, and what the

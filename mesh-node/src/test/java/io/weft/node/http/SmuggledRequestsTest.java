@@ -261,6 +261,8 @@ final class SmuggledRequestsTest {
         field("x", "a\nb"),
         field("x", "a\rb"),
         field("x", "a\0b"),
+        field("l5d-dtab", "/a => /b\r\nX: y"),
+        field("l5d-ctx-trace", "a\r\nX: y"),
         field("x", " a"),
         field("x", "a "),
         field("X", "upper case"),

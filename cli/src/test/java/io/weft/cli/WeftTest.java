@@ -88,6 +88,34 @@ final class WeftTest {
   }
 
   @Test
+  void checkAndExplainKnowRoutersForHttp() throws IOException {
+    String file =
+        Files.writeString(
+                directory.resolve("http.yaml"),
+                """
+                routers:
+                - protocol: http
+                  dtab: /svc/web => /$/inet/127.0.0.1/8081
+                  servers:
+                  - port: 4140
+                  - port: 4443
+                    tls:
+                      certPath: node.pem
+                      keyPath: node-key.pem
+                      caCertPath: ca.pem
+                      requireClientAuth: false
+                """)
+            .toString();
+
+    assertThat(weft("check", file)).isEqualTo(DONE);
+    assertThat(weft("explain", "-c", file, "/http/web")).isEqualTo(DONE);
+
+    assertThat(out.toString())
+        .contains("127.0.0.1:4140, plain", "127.0.0.1:4443, TLS, callers without a certificate too")
+        .contains("127.0.0.1:8081, plain", "dialect = http/1.1", "heads of 65536 B");
+  }
+
+  @Test
   void checkNamesTheMistakeAndItsPlace() throws IOException {
     Path file = Files.writeString(directory.resolve("bad.yaml"), "routers:\n- protocl: thrift\n");
 

@@ -92,10 +92,10 @@ final class RawEndpoint implements AutoCloseable {
     while (true) {
       int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
       int type = in.readUnsignedByte();
-      int flags = in.readUnsignedByte();
+      in.readFully(new byte[1]); // flags
       int stream = in.readInt();
       in.readFully(new byte[length]);
-      if (type == Http2Attacker.HEADERS && flags != 0) {
+      if (type == Http2Attacker.HEADERS) {
         return stream;
       }
     }

@@ -89,6 +89,7 @@ final class InjectedHeadersTest {
     HttpResponse<String> response = fleet.send(HttpFleet.request(node, "/"));
 
     assertThat(response.statusCode()).isEqualTo(502);
+    assertThat(response.body()).contains("broke HTTP/2");
     assertThat(response.headers().map()).doesNotContainKeys("x", "x-injected");
   }
 

@@ -13,6 +13,7 @@ import java.net.Socket;
 /** An endpoint that answers the first request of each connection with the bytes that a test has. */
 final class RawEndpoint implements AutoCloseable {
   private static final int PREFACE = 24;
+  private static final int STREAM_AT = 5;
   private static final byte[] SETTINGS = {0, 0, 0, 4, 0, 0, 0, 0, 0};
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -38,7 +39,7 @@ final class RawEndpoint implements AutoCloseable {
     answer.write(block.length);
     answer.write(Http2Attacker.HEADERS);
     answer.write(Http2Attacker.END_HEADERS | Http2Attacker.END_STREAM);
-    answer.writeBytes(Http2Attacker.number(1)); // the first of a client
+    answer.writeBytes(Http2Attacker.number(0)); // the stream, which the client says
     answer.writeBytes(block);
     return new RawEndpoint(answer.toByteArray(), true);
   }
@@ -63,7 +64,8 @@ final class RawEndpoint implements AutoCloseable {
       InputStream in = caller.getInputStream();
       if (http2) {
         caller.getOutputStream().write(SETTINGS);
-        readHttp2Head(new DataInputStream(in));
+        byte[] stream = Http2Attacker.number(readHttp2Head(new DataInputStream(in)));
+        System.arraycopy(stream, 0, answer, STREAM_AT, stream.length);
       } else {
         readHead(in);
       }
@@ -84,14 +86,19 @@ final class RawEndpoint implements AutoCloseable {
     }
   }
 
-  private static void readHttp2Head(DataInputStream in) throws IOException {
+  /** Up to the first head; says of which stream it is. */
+  private static int readHttp2Head(DataInputStream in) throws IOException {
     in.readFully(new byte[PREFACE]);
-    int type;
-    do {
+    while (true) {
       int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
-      type = in.readUnsignedByte();
-      in.readFully(new byte[1 + 4 + length]); // flags, stream and payload
-    } while (type != Http2Attacker.HEADERS);
+      int type = in.readUnsignedByte();
+      in.readFully(new byte[1]); // flags
+      int stream = in.readInt();
+      in.readFully(new byte[length]);
+      if (type == Http2Attacker.HEADERS) {
+        return stream;
+      }
+    }
   }
 
   @Override

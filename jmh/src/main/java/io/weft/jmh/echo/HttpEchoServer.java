@@ -69,8 +69,7 @@ public final class HttpEchoServer implements AutoCloseable {
       Function<Channel, Runnable> flusher = channel -> loop.flushes().member(channel)::mark;
       HttpEchoHandler handler = new HttpEchoHandler();
       if (in.getInt(in.readerIndex()) == PRI) {
-        H2ServerConnection.install(
-            pipeline, loop, HttpLimits.DEFAULT, SCHEME, flusher, handler);
+        H2ServerConnection.install(pipeline, loop, HttpLimits.DEFAULT, SCHEME, flusher, handler);
       } else {
         pipeline.addLast(
             new H1ServerConnection(loop, HttpLimits.DEFAULT, SCHEME, flusher, handler));

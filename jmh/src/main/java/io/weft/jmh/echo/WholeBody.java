@@ -39,8 +39,7 @@ public final class WholeBody implements Body.Sink {
   @Override
   public void data(ByteBuf more) {
     int size = more.readableBytes();
-    bytes =
-        ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ByteBufAllocator.DEFAULT, bytes, more);
+    bytes = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ByteBufAllocator.DEFAULT, bytes, more);
     if (reading != null) {
       reading.passedOn(size);
     }

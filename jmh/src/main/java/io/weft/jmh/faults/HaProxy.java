@@ -1,8 +1,8 @@
 package io.weft.jmh.faults;
 
 import io.weft.jmh.process.Children;
-import io.weft.jmh.process.ProxyProgram;
 import io.weft.jmh.process.LoadException;
+import io.weft.jmh.process.ProxyProgram;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code weft bench}: measures Weft beside HAProxy and nginx on this machine and prints a table. Uses the
- * loopback interface alone. Exit code 0 when every row was measured, 1 when one could not be, 2 for
- * a wrong option.
+ * {@code weft bench}: measures Weft beside HAProxy and nginx on this machine and prints a table.
+ * Uses the loopback interface alone. Exit code 0 when every row was measured, 1 when one could not
+ * be, 2 for a wrong option.
  */
 @Command(
     name = "bench",
@@ -179,7 +179,8 @@ public final class BenchCommand implements Callable<Integer> {
     check("--payload", payload, 0, 16 << 20);
     check("--pipeline", pipeline, 1, 4_096);
     if (protocol == Protocol.H1 && pipeline > 1) {
-      throw wrong("--pipeline is " + pipeline + ": HTTP/1.1 has one call at a time on a connection");
+      throw wrong(
+          "--pipeline is " + pipeline + ": HTTP/1.1 has one call at a time on a connection");
     }
     check("--rounds", rounds, 1, 100);
     check("--loops", loops, 1, 256);

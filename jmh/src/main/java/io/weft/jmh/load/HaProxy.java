@@ -1,8 +1,8 @@
 package io.weft.jmh.load;
 
 import io.weft.jmh.process.Children;
-import io.weft.jmh.process.ProxyProgram;
 import io.weft.jmh.process.LoadException;
+import io.weft.jmh.process.ProxyProgram;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -35,21 +35,13 @@ final class HaProxy {
   /** The caller's side of a pair: takes plain connections and forwards them over mutual TLS. */
   Route.Hop originating(String name, int target, Tls tls)
       throws LoadException, InterruptedException {
-    return start(
-        name,
-        clear(),
-        target,
-        secured(tls));
+    return start(name, clear(), target, secured(tls));
   }
 
   /** The callee's side of a pair: takes connections over mutual TLS and forwards them plain. */
   Route.Hop terminating(String name, int target, Tls tls)
       throws LoadException, InterruptedException {
-    return start(
-        name,
-        secured(tls),
-        target,
-        clear());
+    return start(name, secured(tls), target, clear());
   }
 
   /** What a side in clear text speaks. */

@@ -17,7 +17,6 @@ import io.weft.jmh.process.LoadException;
 import io.weft.node.net.NettyLoop;
 import io.weft.stack.Reply;
 import io.weft.stack.call.Failure;
-
 import io.weft.stack.time.Ticker;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -145,13 +145,7 @@ final class LoadGenerator implements AutoCloseable {
     return http.isEmpty()
         ? new ThriftCalls(channel, new EchoCall(load.payloadBytes()), ledger, ticker, broken)
         : new HttpCalls(
-            channel,
-            loops.of(channel),
-            http.get(),
-            load.payloadBytes(),
-            ledger,
-            ticker,
-            broken);
+            channel, loops.of(channel), http.get(), load.payloadBytes(), ledger, ticker, broken);
   }
 
   private static boolean anyWaiting(List<Caller> callers) throws InterruptedException {

@@ -68,11 +68,6 @@ final class Nginx {
         }
         """
         .formatted(
-            workers,
-            directory,
-            target,
-            connections,
-            port,
-            protocol == Protocol.H2 ? " http2" : "");
+            workers, directory, target, connections, port, protocol == Protocol.H2 ? " http2" : "");
   }
 }

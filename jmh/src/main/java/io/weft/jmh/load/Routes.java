@@ -26,8 +26,7 @@ final class Routes {
     this.children = children;
     this.load = load;
     this.loops = loops;
-    Class<?> program =
-        load.protocol() == Protocol.THRIFT ? EchoServer.class : HttpEchoServer.class;
+    Class<?> program = load.protocol() == Protocol.THRIFT ? EchoServer.class : HttpEchoServer.class;
     server = children.java("server", program, Integer.toString(load.loops()));
     serverPort = Math.toIntExact(server.expect(ChildLine.READY));
   }

@@ -120,9 +120,10 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
 
   void data(ByteBuf bytes, boolean end) {
     responseEnded |= end;
-    body.data(bytes);
     if (end) {
-      body.end(new Headers());
+      body.last(bytes);
+    } else {
+      body.data(bytes);
     }
   }
 

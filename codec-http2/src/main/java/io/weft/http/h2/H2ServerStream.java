@@ -57,9 +57,10 @@ final class H2ServerStream implements H2Stream, Exchange, Body.Source, BodySende
   void data(ByteBuf bytes, boolean end) {
     progressNanos = wire.ticker().nanos();
     requestEnded |= end;
-    body.data(bytes);
     if (end) {
-      body.end(new Headers());
+      body.last(bytes);
+    } else {
+      body.data(bytes);
     }
   }
 

@@ -10,6 +10,8 @@ final class CommonTexts {
 
   private static final List<String> TEXTS =
       List.of(
+          "HTTP/1.1",
+          "HTTP/1.0",
           "GET",
           "POST",
           "PUT",
@@ -19,6 +21,7 @@ final class CommonTexts {
           "OPTIONS",
           "/",
           "gzip",
+          "websocket",
           "*/*",
           "application/json",
           "text/plain",

@@ -3,7 +3,6 @@ package io.weft.http.h1;
 import io.weft.http.model.Body;
 import io.weft.http.model.Headers;
 import io.weft.http.model.HttpLimits;
-import java.util.List;
 
 /**
  * How it is told where a body ends.
@@ -33,9 +32,15 @@ record Framing(Kind kind, long length) {
 
   /** For a message to be sent: the length that its head gives, else what is known of the body. */
   static Framing of(Headers headers, Body body) {
-    List<String> lengths = headers.all("Content-Length");
-    long length = lengths.size() == 1 ? parse(lengths.get(0)) : -1;
-    if (length >= 0) {
+    long length = -1;
+    int lengths = 0;
+    for (int i = 0; i < headers.size(); i++) {
+      if (Field.of(headers.name(i)) == Field.CONTENT_LENGTH) {
+        length = parse(headers.value(i));
+        lengths++;
+      }
+    }
+    if (length >= 0 && lengths == 1) {
       return ofLength(length);
     }
     return body.isEmpty() ? ofLength(0) : CHUNKED;

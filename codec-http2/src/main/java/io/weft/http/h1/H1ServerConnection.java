@@ -13,8 +13,11 @@ import io.weft.http.model.RequestHandler;
 import io.weft.http.model.ServerConnection;
 import io.weft.stack.call.Failure;
 import io.weft.stack.time.Loop;
+import java.io.IOException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A caller's connection of HTTP/1.1 and 1.0. One request is served at a time; what the caller sends
@@ -26,6 +29,8 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
     implements ServerConnection {
   /** How long the rest of a request is read and dropped, so that the caller sees the answer. */
   private static final long LINGER_NANOS = 1_000_000_000;
+
+  private static final Logger log = LoggerFactory.getLogger(H1ServerConnection.class);
 
   private enum Phase {
     HEAD,
@@ -268,6 +273,7 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
 
   void sayContinue() {
     wire().write(heads.interim(wire().allocator(), 100));
+    watch();
   }
 
   /** Reads when what comes has a place. */
@@ -288,7 +294,7 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
 
   /** Watches those whom the connection waits for. */
   void watch() {
-    readTimer.waitsWhile(phase == Phase.BODY && exchange != null && !exchange.inflow().isFull());
+    readTimer.waitsWhile(phase == Phase.BODY && exchange != null && exchange.mayComeOn());
     writeTimer.waitsWhile(phase != Phase.TUNNEL && exchange != null && exchange.isWriting());
   }
 
@@ -438,6 +444,11 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
+    if (cause instanceof RuntimeException && !(cause.getCause() instanceof IOException)) {
+      log.warn("A caller's connection is closed for a defect", cause);
+    } else {
+      log.debug("The connection of {} broke: {}", at.channel().remoteAddress(), cause.toString());
+    }
     cut();
   }
 }

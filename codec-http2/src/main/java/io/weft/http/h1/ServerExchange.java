@@ -66,6 +66,11 @@ final class ServerExchange implements Exchange, Inflow.Owner, BodyWriter.Owner {
     return state != State.AWAITED;
   }
 
+  /** Whether the caller sends a body that has begun and may go on. */
+  boolean mayComeOn() {
+    return !expectsContinue && !inflow.isFull();
+  }
+
   boolean isWriting() {
     return writer != null && writer.isUnderWay();
   }

@@ -46,6 +46,7 @@ public final class H2ClientConnection implements ClientConnection {
   private final Consumer<HttpRefusal> refused;
   private final H2Wire wire;
   private final KeepAlive keepAlive;
+  private final SlowStreams slow;
   private final List<H2ClientStream> untilSettings = new ArrayList<>(0);
   private final List<Runnable> whenChanged = new ArrayList<>(1);
   private @Nullable Http2Settings settings; // of the server
@@ -67,6 +68,7 @@ public final class H2ClientConnection implements ClientConnection {
     connection.addListener(new Streams());
     this.wire = H2Wire.install(netty, pipeline, loop, flusher);
     this.keepAlive = new KeepAlive(wire, this::lost);
+    this.slow = new SlowStreams(wire, connection, key, limits.bodyTimeout(), refused);
   }
 
   /**
@@ -106,13 +108,14 @@ public final class H2ClientConnection implements ClientConnection {
       return;
     }
     keepAlive.start();
+    slow.start();
     int id = connection.local().incrementAndGetNextStreamId();
     if (id <= 0) {
       closing = true;
       fail(stream, Failure.notSent(Kind.UPSTREAM_CLOSED, "no stream is left of the connection"));
       changed();
     } else {
-      stream.begin(id, OutgoingHeads.request(request), this::register);
+      stream.begin(id, this::register);
       full = room() == 0;
     }
   }
@@ -232,7 +235,9 @@ public final class H2ClientConnection implements ClientConnection {
 
   private final class Frames extends Http2FrameAdapter {
     @Override
-    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings read) {
+    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings read)
+        throws Http2Exception {
+      wire.boundHeaderTable();
       settings = settings == null ? read : settings.copyFrom(read);
       List<H2ClientStream> waiting = List.copyOf(untilSettings);
       untilSettings.clear();
@@ -301,7 +306,7 @@ public final class H2ClientConnection implements ClientConnection {
         throw Http2Exception.streamError(
             streamId, Http2Error.PROTOCOL_ERROR, "DATA before the head of the response");
       }
-      stream.data(data.retain(), end);
+      stream.data(data, end);
       return padding;
     }
 
@@ -362,6 +367,7 @@ public final class H2ClientConnection implements ClientConnection {
       }
       if (pending == 0) {
         keepAlive.stop();
+        slow.stop();
       }
       closeIfDone();
       if (full && room() > 0) {
@@ -397,6 +403,7 @@ public final class H2ClientConnection implements ClientConnection {
     public void closed() {
       closing = true;
       keepAlive.stop();
+      slow.stop();
       List<H2ClientStream> waiting = List.copyOf(untilSettings);
       untilSettings.clear();
       waiting.forEach(

@@ -14,6 +14,7 @@ import io.weft.http.model.Response;
 import io.weft.stack.Reply;
 import io.weft.stack.call.Failure;
 import io.weft.stack.call.Failure.Kind;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One request to a server and the response to it. */
@@ -23,9 +24,11 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
 
   private final H2Wire wire;
   private final Request request;
+  private Optional<String> webSocketKey = Optional.empty();
   private final Body body = new Body(this);
   private @Nullable Reply<Response> reply;
   private @Nullable Http2Stream stream;
+  private @Nullable BodyReceiver receiver;
   private @Nullable BodySender sender;
   private @Nullable Failure why;
   private boolean headWritten;
@@ -48,7 +51,9 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
   }
 
   /** Writes the head, and the body as it comes. */
-  void begin(int id, Http2Headers head, StreamRegister register) {
+  void begin(int id, StreamRegister register) {
+    webSocketKey = WebSocketKeys.of(request);
+    Http2Headers head = OutgoingHeads.request(request);
     boolean end = !request.isTunnel() && request.body().isEmpty();
     ChannelFuture written = wire.headers(id, head, end);
     Http2Stream opened = register.put(id, this);
@@ -58,6 +63,7 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
       return;
     }
     stream = opened;
+    receiver = new BodyReceiver(wire, opened, body);
     written.addListener(done -> headWritten(done.cause(), end));
     if (!end && !over) {
       BodySender begun = new BodySender(wire, opened, this);
@@ -104,7 +110,11 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
     if (end) {
       body.end(new Headers());
     }
-    to.ok(new Response(statusFor(status), headers, body));
+    int told = statusFor(status);
+    if (told == SWITCHING_PROTOCOLS) {
+      webSocketKey.ifPresent(key -> WebSocketKeys.answer(key, headers));
+    }
+    to.ok(new Response(told, headers, body));
   }
 
   /** HTTP/1.1 has another word for the agreement to another protocol. */
@@ -120,22 +130,24 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
 
   void data(ByteBuf bytes, boolean end) {
     responseEnded |= end;
-    if (end) {
-      body.last(bytes);
-    } else {
-      body.data(bytes);
+    if (receiver != null && end) {
+      receiver.last(bytes);
+    } else if (receiver != null) {
+      receiver.data(bytes);
     }
   }
 
   void end(Headers trailers) {
     responseEnded = true;
-    body.end(trailers);
+    if (receiver != null) {
+      receiver.end(trailers);
+    }
   }
 
   @Override
   public void passedOn(int bytes) {
-    if (stream != null) {
-      wire.consumed(stream, bytes);
+    if (receiver != null) {
+      receiver.passedOn(bytes);
     }
   }
 
@@ -193,6 +205,9 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
     over = true;
     if (sender != null) {
       sender.stop();
+    }
+    if (receiver != null) {
+      receiver.close();
     }
     Failure failure = why != null ? why : disconnected();
     Reply<Response> to = reply;

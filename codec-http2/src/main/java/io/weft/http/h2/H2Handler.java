@@ -1,5 +1,7 @@
 package io.weft.http.h2;
 
+import static io.netty.handler.codec.http2.Http2Error.STREAM_CLOSED;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,6 +19,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.weft.http.model.HttpRefusal;
 import io.weft.http.model.HttpRefusal.Reason;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,8 @@ final class H2Handler extends Http2ConnectionHandler {
     /** The channel is closed, and so are all streams. */
     void closed();
   }
+
+  private static final String HEAD_BEHIND_THE_END = "received too many headers"; // Netty's words
 
   private final FrameWatch frames;
   private final Events events;
@@ -117,6 +122,16 @@ final class H2Handler extends Http2ConnectionHandler {
     }
   }
 
+  /** What came in with the frame that broke the connection is not looked at. */
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    if (broken) {
+      in.skipBytes(in.readableBytes());
+    } else {
+      super.decode(ctx, in, out);
+    }
+  }
+
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
     reading = false;
@@ -155,6 +170,10 @@ final class H2Handler extends Http2ConnectionHandler {
         : outbound && stream.state() == Http2Stream.State.CLOSED) { // queued when it was closed
       return;
     }
+    if (!outbound && isBehindTheEnd(stream, why)) {
+      onError(ctx, false, Http2Exception.connectionError(STREAM_CLOSED, "%s", why.getMessage()));
+      return;
+    }
     if (!outbound) {
       events.refused(refusalOf(why, false));
     }
@@ -162,6 +181,20 @@ final class H2Handler extends Http2ConnectionHandler {
       events.streamFailed(stream, why);
     }
     super.onStreamError(ctx, outbound, cause, why);
+  }
+
+  /**
+   * Whether a caller goes on with a stream that it has ended, or that came before its time: that is
+   * no matter of one stream. (Netty has one error for that and for heads that are unsound.)
+   *
+   * <p>Source: RFC 9113 sections 5.1 and 5.1.1.
+   */
+  private boolean isBehindTheEnd(@Nullable Http2Stream stream, StreamException why) {
+    return connection().isServer()
+        && (stream == null
+            ? why.error() == STREAM_CLOSED
+            : stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE
+                && String.valueOf(why.getMessage()).contains(HEAD_BEHIND_THE_END));
   }
 
   /**

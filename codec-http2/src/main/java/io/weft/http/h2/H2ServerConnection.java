@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.weft.http.model.Headers;
 import io.weft.http.model.HttpLimits;
@@ -22,6 +23,7 @@ import io.weft.stack.call.Failure;
 import io.weft.stack.time.Loop;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A caller's connection of HTTP/2. Each of its streams is a request and the response to it; bodies
@@ -43,6 +45,7 @@ public final class H2ServerConnection implements ServerConnection {
   private final H2Wire wire;
   private final PeerTimeouts timeouts;
   private boolean draining;
+  private Loop.@Nullable Timeout unheard; // the caller does not say that it knows of the drain
   private boolean drained; // no stream is taken any more
 
   private H2ServerConnection(
@@ -60,7 +63,13 @@ public final class H2ServerConnection implements ServerConnection {
     this.key = connection.newKey();
     connection.addListener(new Streams());
     this.wire = H2Wire.install(netty, pipeline, loop, flusher);
-    this.timeouts = new PeerTimeouts(wire, connection, key, limits, handler::refused, this::drain);
+    this.timeouts =
+        new PeerTimeouts(
+            wire,
+            connection,
+            limits,
+            new SlowStreams(wire, connection, key, limits.bodyTimeout(), handler::refused),
+            this::drain);
   }
 
   /**
@@ -99,7 +108,7 @@ public final class H2ServerConnection implements ServerConnection {
     }
     wire.goAway(Integer.MAX_VALUE);
     wire.ping(DRAIN_PING); // answered when the caller has heard
-    Loop.Timeout unused = wire.loop().schedule(DRAIN_NANOS, this::takeNoMore);
+    unheard = wire.loop().schedule(DRAIN_NANOS, this::takeNoMore);
   }
 
   private void takeNoMore() {
@@ -117,6 +126,12 @@ public final class H2ServerConnection implements ServerConnection {
   }
 
   private final class Frames extends Http2FrameAdapter {
+    @Override
+    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings)
+        throws Http2Exception {
+      wire.boundHeaderTable();
+    }
+
     @Override
     public void onSettingsAckRead(ChannelHandlerContext ctx) {
       timeouts.greeted();
@@ -167,7 +182,7 @@ public final class H2ServerConnection implements ServerConnection {
       if (stream == null) {
         return data.readableBytes() + padding; // of a request that was refused
       }
-      stream.data(data.retain(), end);
+      stream.data(data, end);
       return padding;
     }
   }
@@ -231,6 +246,9 @@ public final class H2ServerConnection implements ServerConnection {
     @Override
     public void closed() {
       timeouts.stop();
+      if (unheard != null) {
+        unheard.cancel();
+      }
     }
   }
 }

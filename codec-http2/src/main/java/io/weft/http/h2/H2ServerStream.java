@@ -25,6 +25,7 @@ final class H2ServerStream implements H2Stream, Exchange, Body.Source, BodySende
   private final Http2Stream stream;
   private final RequestHead head;
   private final Body body = new Body(this);
+  private final BodyReceiver receiver;
   private final BodySender sender;
   private final List<Runnable> whenGone = new ArrayList<>(2);
   private boolean requestEnded;
@@ -38,6 +39,7 @@ final class H2ServerStream implements H2Stream, Exchange, Body.Source, BodySende
     this.wire = wire;
     this.stream = stream;
     this.head = head;
+    this.receiver = new BodyReceiver(wire, stream, body);
     this.sender = new BodySender(wire, stream, this);
     this.progressNanos = wire.ticker().nanos();
   }
@@ -58,15 +60,15 @@ final class H2ServerStream implements H2Stream, Exchange, Body.Source, BodySende
     progressNanos = wire.ticker().nanos();
     requestEnded |= end;
     if (end) {
-      body.last(bytes);
+      receiver.last(bytes);
     } else {
-      body.data(bytes);
+      receiver.data(bytes);
     }
   }
 
   void end(Headers trailers) {
     requestEnded = true;
-    body.end(trailers);
+    receiver.end(trailers);
   }
 
   @Override
@@ -79,7 +81,7 @@ final class H2ServerStream implements H2Stream, Exchange, Body.Source, BodySende
 
   @Override
   public void passedOn(int bytes) {
-    wire.consumed(stream, bytes);
+    receiver.passedOn(bytes);
   }
 
   @Override
@@ -151,6 +153,7 @@ final class H2ServerStream implements H2Stream, Exchange, Body.Source, BodySende
     }
     over = true;
     sender.stop();
+    receiver.close();
     if (!requestEnded) {
       body.fail(
           why != null

@@ -6,9 +6,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.weft.http.model.HttpRefusal;
 import io.weft.stack.time.Loop;
@@ -59,6 +61,19 @@ final class H2Wire {
 
   boolean isActive() {
     return context.channel().isActive();
+  }
+
+  ByteBuf allocate(int bytes) {
+    return context.alloc().buffer(bytes);
+  }
+
+  /** Keeps no more header fields for the peer than by default, however many it asks us to keep. */
+  void boundHeaderTable() throws Http2Exception {
+    Http2HeadersEncoder.Configuration headers =
+        handler.encoder().configuration().headersConfiguration();
+    if (headers.maxHeaderTableSize() > Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE) {
+      headers.maxHeaderTableSize(Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE);
+    }
   }
 
   /** Whether anything more may be written to a stream. */

@@ -45,6 +45,17 @@ final class KeepAlive {
   void heard() {
     heardNanos = wire.ticker().nanos();
     askedInVain = 0;
+    if (asking) {
+      again(); // it is there, and its answer waits behind what it has to send
+    }
+  }
+
+  private void again() {
+    asking = false;
+    if (next != null) {
+      next.cancel();
+      next = wire.loop().schedule(PERIOD_NANOS, this::look);
+    }
   }
 
   private void look() {
@@ -63,12 +74,8 @@ final class KeepAlive {
   /** A ping was answered. */
   void answered(long content) {
     if (asking && content == CONTENT) {
-      asking = false;
       heardNanos = wire.ticker().nanos();
-      if (next != null) {
-        next.cancel();
-        next = wire.loop().schedule(PERIOD_NANOS, this::look);
-      }
+      again();
     }
   }
 

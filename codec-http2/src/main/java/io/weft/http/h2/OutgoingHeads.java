@@ -44,7 +44,11 @@ final class OutgoingHeads {
     if (!request.authority().isEmpty()) {
       head.authority(request.authority());
     }
-    return fields(request.headers(), head);
+    fields(request.headers(), head);
+    if (request.isTunnel()) {
+      head.remove(HttpHeaderNames.SEC_WEBSOCKET_KEY); // HTTP/2 does without
+    }
+    return head;
   }
 
   static Http2Headers response(int status, Headers headers) {

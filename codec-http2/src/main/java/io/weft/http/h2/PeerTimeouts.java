@@ -2,15 +2,10 @@ package io.weft.http.h2;
 
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.weft.http.model.HttpLimits;
 import io.weft.http.model.HttpRefusal;
 import io.weft.http.model.HttpRefusal.Reason;
 import io.weft.stack.time.Loop;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class PeerTimeouts {
   private final H2Wire wire;
   private final Http2Connection connection;
-  private final Http2Connection.PropertyKey key;
   private final HttpLimits limits;
-  private final Consumer<HttpRefusal> refused;
+  private final SlowStreams slow;
   private final Runnable idle;
   private final long periodNanos;
   private final long begunNanos;
@@ -32,22 +26,14 @@ final class PeerTimeouts {
   private Loop.@Nullable Timeout next;
 
   /**
-   * @param key of the {@link H2Stream} of each stream
-   * @param refused told of each stream that is ended
    * @param idle told when the connection was without a request for too long
    */
   PeerTimeouts(
-      H2Wire wire,
-      Http2Connection connection,
-      Http2Connection.PropertyKey key,
-      HttpLimits limits,
-      Consumer<HttpRefusal> refused,
-      Runnable idle) {
+      H2Wire wire, Http2Connection connection, HttpLimits limits, SlowStreams slow, Runnable idle) {
     this.wire = wire;
     this.connection = connection;
-    this.key = key;
     this.limits = limits;
-    this.refused = refused;
+    this.slow = slow;
     this.idle = idle;
     this.begunNanos = wire.ticker().nanos();
     this.busyNanos = begunNanos;
@@ -92,39 +78,12 @@ final class PeerTimeouts {
       idle.run();
       start();
     } else {
-      endSlow(now - limits.bodyTimeout().toNanos());
+      slow.look();
       start();
     }
   }
 
   private void refuse(String why, Http2Error error) {
     wire.refuse(new HttpRefusal(Reason.TOO_SLOW, why, true), error);
-  }
-
-  private void endSlow(long since) {
-    for (H2Stream stream : slow(since)) {
-      stream.tooSlow();
-      refused.accept(
-          new HttpRefusal(Reason.TOO_SLOW, "a body stood still on the caller's account", false));
-    }
-  }
-
-  private List<H2Stream> slow(long since) {
-    List<H2Stream> slow = new ArrayList<>(0);
-    try {
-      Http2Stream last =
-          connection.forEachActiveStream(
-              each -> {
-                H2Stream stream = each.getProperty(key);
-                if (stream != null && stream.stoodStillSince(since)) {
-                  slow.add(stream);
-                }
-                return true;
-              });
-      assert last == null;
-    } catch (Http2Exception e) {
-      throw new IllegalStateException(e); // the visitor throws none
-    }
-    return slow;
   }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>Source: RFC 9113 section 5.1, "closed".
  */
 final class RecentStreams {
-  private static final int ROOM = 256; // a power of two
+  private static final int ROOM = 1024; // a power of two
 
   private final int[] ids = new int[ROOM];
 

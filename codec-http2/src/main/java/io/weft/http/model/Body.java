@@ -277,7 +277,7 @@ public final class Body {
 
   /** Whether a reading has come to its end, or the body is closed. */
   public boolean isOver() {
-    return over;
+    return over || closed;
   }
 
   /** Has a task run when a reading has come to its end or the body is closed; at once when so. */

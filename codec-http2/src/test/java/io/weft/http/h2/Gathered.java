@@ -17,6 +17,7 @@ final class Gathered implements Body.Sink {
   private final boolean slow;
   private Body.@Nullable Reading reading;
   private int waiting;
+  private int chunks;
 
   private Gathered(boolean slow) {
     this.slow = slow;
@@ -58,6 +59,7 @@ final class Gathered implements Body.Sink {
     byte[] copy = new byte[size];
     chunk.readBytes(copy).release();
     bytes.writeBytes(copy);
+    chunks++;
     waiting += size;
     if (!slow) {
       takeOn();
@@ -66,6 +68,10 @@ final class Gathered implements Body.Sink {
 
   synchronized int size() {
     return bytes.size();
+  }
+
+  synchronized int chunks() {
+    return chunks;
   }
 
   synchronized String text() {

@@ -152,6 +152,8 @@ class H2LoopbackTest {
     assertThat(given.get()).isLessThan(20);
     await()
         .atMost(LIMIT)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
         .until(
             () -> {
               net.run(gathered::takeOn);

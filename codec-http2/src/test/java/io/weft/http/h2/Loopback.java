@@ -39,6 +39,7 @@ final class Loopback implements AutoCloseable {
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final EventLoopLoop loop = new EventLoopLoop(group.next());
+  final List<Integer> goAways = new CopyOnWriteArrayList<>(); // their codes
   final List<HttpRefusal> refusals = new CopyOnWriteArrayList<>();
   final List<H2ServerConnection> accepted = new CopyOnWriteArrayList<>();
   final List<Channel> channels = new CopyOnWriteArrayList<>();
@@ -67,6 +68,7 @@ final class Loopback implements AutoCloseable {
                   @Override
                   protected void initChannel(Channel channel) {
                     channels.add(channel);
+                    channel.pipeline().addLast(new GoAways(goAways));
                     accepted.add(
                         H2ServerConnection.install(
                             channel.pipeline(), loop, limits, "http", FLUSHER, to));

@@ -56,6 +56,11 @@ final class HandshakeText {
       case "protocol_version" ->
           received(
               alert, TlsCheck.PROTOCOL_VERSION, "the peer has no version of TLS in common with us");
+      case "no_application_protocol" ->
+          received(
+              alert,
+              TlsCheck.APPLICATION_PROTOCOL,
+              "the peer takes none of our application protocols");
       case "bad_certificate", "certificate_unknown", "certificate_revoked" ->
           received(alert, TlsCheck.PEER_REFUSED, "the peer refused our certificate");
       default -> received(alert, TlsCheck.PEER_REFUSED, "the peer refused");
@@ -82,7 +87,7 @@ final class HandshakeText {
         "not accepted by server preferences",
         "not accepted by client preferences")) {
       return new TlsRefusal(
-          TlsCheck.PROTOCOL_VERSION, false, "the peer does not offer TLS 1.3, which is required");
+          TlsCheck.PROTOCOL_VERSION, false, "the peer offers no version of TLS that is let in");
     }
     if (containsAny(
         text,
@@ -91,6 +96,10 @@ final class HandshakeText {
         "HTTPS_PROXY_REQUEST",
         "Unsupported or unrecognized SSL message")) {
       return plaintext();
+    }
+    if (text.contains("No matching application layer protocol values")) {
+      return new TlsRefusal(
+          TlsCheck.APPLICATION_PROTOCOL, false, "the peer offers no application protocol of ours");
     }
     if (text.contains("KEY_USAGE_BIT_INCORRECT")) {
       return new TlsRefusal(

@@ -18,6 +18,8 @@ public enum TlsCheck {
   PLAINTEXT("plaintext"),
   /** The two sides have no version of TLS in common. */
   PROTOCOL_VERSION("protocol-version"),
+  /** The two sides have no application protocol in common (ALPN). */
+  APPLICATION_PROTOCOL("application-protocol"),
   /**
    * The certificate is not made for this: key usage, extended key usage, or one of an authority.
    */

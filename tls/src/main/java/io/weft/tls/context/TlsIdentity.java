@@ -1,7 +1,6 @@
 package io.weft.tls.context;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -18,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +30,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Both sides of a connection must show a certificate that leads to the trust bundle, is in its
  * time, is made for its side, and names exactly one workload; TLS is 1.3, without resumption and
- * 0-RTT. {@link TlsRefusal} tells what a failed handshake failed at. A client learns that the
- * server refused its certificate only after its own handshake is done, with its first read: TLS 1.3
- * is so (RFC 8446 §4.4.2.4).
+ * 0-RTT. {@link #edgeServer} alone is milder. {@link TlsRefusal} tells what a failed handshake
+ * failed at. A client learns that the server refused its certificate only after its own handshake
+ * is done, with its first read: TLS 1.3 is so (RFC 8446 §4.4.2.4).
  *
  * <p>Any thread may call any method. A handler that is made must be added to a pipeline, which
  * frees it in the end.
@@ -103,10 +101,14 @@ public final class TlsIdentity implements AutoCloseable {
   }
 
   /**
-   * The same, offering application protocols.
+   * As {@link #client(ByteBufAllocator, SpiffeId)}, with application protocols (ALPN, RFC 7301) for
+   * the server to choose from. {@link SslHandler#applicationProtocol} has its choice once the
+   * handshake is done, and is null when the server knows no ALPN, or in part of the cases in which
+   * it shares none of them: who needs one has to look.
    *
-   * @param protocols the best first (RFC 7301); a server may go on without one of them. A few
-   *     distinct lists at most: what they need is kept
+   * @param protocols the preferred one first, such as {@code h2} and {@code http/1.1}; none for no
+   *     ALPN
+   * @throws IllegalArgumentException when a name is empty, too long or there twice
    */
   public SslHandler client(ByteBufAllocator allocator, SpiffeId expected, List<String> protocols) {
     return handler(generation -> generation.client(allocator, expected, protocols));
@@ -123,21 +125,33 @@ public final class TlsIdentity implements AutoCloseable {
   }
 
   /**
-   * The same, taking application protocols.
+   * As {@link #server(ByteBufAllocator)}, with application protocols (ALPN, RFC 7301): the first of
+   * them that the client offers is taken. {@link SslHandler#applicationProtocol} has it once the
+   * handshake is done, and is null for a client without ALPN, which is let in. A client that offers
+   * others alone is refused by the JDK's engine with the alert {@code no_application_protocol};
+   * BoringSSL's binding cannot, and it looks like a client without ALPN. So a server that must have
+   * one of them closes a connection without.
    *
-   * @param protocols the best first, as with {@link #client(ByteBufAllocator, SpiffeId, List)}. A
-   *     client that offers none of them is served without
+   * @param protocols the preferred one first, such as {@code h2} and {@code http/1.1}; none for no
+   *     ALPN
+   * @throws IllegalArgumentException when a name is empty, too long or there twice
    */
   public SslHandler server(ByteBufAllocator allocator, List<String> protocols) {
-    return handler(generation -> generation.server(allocator, ClientAuth.REQUIRE, protocols));
+    return handler(generation -> generation.server(allocator, protocols));
   }
 
   /**
-   * The server's side of a connection whose client may be a stranger and show no certificate; then
-   * {@link #peer} knows of no one. One that is shown must be good, by the rules that hold for all.
+   * The server's side of a connection whose client <em>may be anybody</em>, at the edge of the
+   * mesh: one that shows a certificate is checked as by {@link #server(ByteBufAllocator)}, and one
+   * that shows none is let in; {@link #peerIfShown} tells them apart. With BoringSSL, TLS may be
+   * 1.2 as well, with suites of forward secrecy and authenticated encryption.
+   *
+   * @param protocols as for {@link #server(ByteBufAllocator, List)}
+   * @throws IllegalArgumentException when a name is empty, too long or there twice
+   * @throws IllegalStateException when this is closed
    */
   public SslHandler edgeServer(ByteBufAllocator allocator, List<String> protocols) {
-    return handler(generation -> generation.server(allocator, ClientAuth.OPTIONAL, protocols));
+    return handler(generation -> generation.edgeServer(allocator, protocols));
   }
 
   private SslHandler handler(Function<Generation, SslHandler> make) {
@@ -155,15 +169,32 @@ public final class TlsIdentity implements AutoCloseable {
   /**
    * Whom a handler of this kind talks to.
    *
-   * @throws IllegalStateException when its handshake is not done
+   * @throws IllegalStateException when its handshake is not done, or nobody has proved to be
+   *     anybody
    */
   public static TlsPeer peer(SslHandler handler) {
+    return peerIfShown(handler)
+        .orElseThrow(() -> new IllegalStateException("the peer showed no certificate"));
+  }
+
+  /**
+   * Whom a handler of this kind talks to; empty for the client of an {@link #edgeServer} that
+   * showed no certificate.
+   *
+   * @throws IllegalStateException when its handshake is not done
+   */
+  public static Optional<TlsPeer> peerIfShown(SslHandler handler) {
+    if (!handler.handshakeFuture().isSuccess()) {
+      throw new IllegalStateException("there is no peer before the handshake is done");
+    }
     SSLSession session = handler.engine().getSession();
     try {
       SpiffeId identity = Svid.workload((X509Certificate) session.getPeerCertificates()[0]);
-      return new TlsPeer(identity, session.getCipherSuite(), session.getProtocol());
-    } catch (SSLPeerUnverifiedException | CertificateException e) {
-      throw new IllegalStateException("there is no peer before the handshake is done", e);
+      return Optional.of(new TlsPeer(identity, session.getCipherSuite(), session.getProtocol()));
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty();
+    } catch (CertificateException e) {
+      throw new IllegalStateException("a peer without an identity was let in", e);
     }
   }
 
@@ -232,7 +263,7 @@ public final class TlsIdentity implements AutoCloseable {
     Credentials credentials = Credentials.of(files, contents);
     try {
       return Generation.of(number, contents, credentials, options);
-    } catch (SSLException | RuntimeException e) { // an engine throws both at a key it cannot use
+    } catch (RuntimeException e) { // an engine's word on a key that it cannot use
       throw new TlsFilesException(
           files.certificateChain(), "cannot be used for TLS: " + e.getMessage(), e);
     }

@@ -8,11 +8,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.OpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -20,11 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One end of a connection, and what became of it. */
 final class End extends ChannelInboundHandlerAdapter {
-  private final CompletableFuture<TlsPeer> peer = new CompletableFuture<>();
+  private final CompletableFuture<Optional<TlsPeer>> peer = new CompletableFuture<>();
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private volatile String received = ""; // written on the event loop alone
   private volatile @Nullable SslHandler tls;
-  private volatile @Nullable String protocol;
   private volatile @Nullable Channel channel;
 
   void addTo(Channel to, @Nullable Function<ByteBufAllocator, SslHandler> makeTls) {
@@ -42,27 +41,10 @@ final class End extends ChannelInboundHandlerAdapter {
     SslHandler handler = tls;
     if (event instanceof SslHandshakeCompletionEvent done && handler != null) {
       if (done.isSuccess()) {
-        protocol = applicationProtocol(handler);
-        known(handler);
+        peer.complete(TlsIdentity.peerIfShown(handler));
       } else {
         failed(done.cause());
       }
-    }
-  }
-
-  private static @Nullable String applicationProtocol(SslHandler handler) {
-    if (handler.engine() instanceof OpenSslEngine) {
-      return handler.applicationProtocol();
-    }
-    String agreed = handler.engine().getApplicationProtocol();
-    return agreed == null || agreed.isEmpty() ? null : agreed;
-  }
-
-  private void known(SslHandler handler) {
-    try {
-      peer.complete(TlsIdentity.peer(handler));
-    } catch (IllegalStateException stranger) {
-      peer.completeExceptionally(stranger);
     }
   }
 
@@ -91,12 +73,31 @@ final class End extends ChannelInboundHandlerAdapter {
 
   /** Whom this end talks to, once its handshake is done. */
   TlsPeer peer() throws Exception {
+    return peerIfShown().orElseThrow();
+  }
+
+  Optional<TlsPeer> peerIfShown() throws Exception {
     return peer.get(30, TimeUnit.SECONDS);
   }
 
-  /** What both ends agreed to speak, once the handshake is done; null when nothing. */
-  @Nullable String protocol() {
-    return protocol;
+  /** The application protocol that was agreed upon, once the handshake is done. */
+  Optional<String> protocol() throws Exception {
+    peerIfShown();
+    return Optional.ofNullable(handler().applicationProtocol());
+  }
+
+  /** The version of TLS, whoever the other side is. */
+  String version() throws Exception {
+    peerIfShown();
+    return handler().engine().getSession().getProtocol();
+  }
+
+  private SslHandler handler() {
+    SslHandler present = tls;
+    if (present == null) {
+      throw new IllegalStateException("a plain connection");
+    }
+    return present;
   }
 
   /** Why this end's connection failed: in the handshake, or in what followed it. */

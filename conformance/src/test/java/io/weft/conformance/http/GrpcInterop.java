@@ -1,0 +1,57 @@
+package io.weft.conformance.http;
+
+import io.weft.conformance.process.Ports;
+import io.weft.conformance.process.Program;
+import io.weft.conformance.process.Required;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The interoperability tests of grpc-java, on the class path that {@code peers/grpc} has from Maven
+ * Central, in clear text. Each case is a process of its own, of about a second.
+ */
+public final class GrpcInterop {
+  private static final Path CLASS_PATH = Path.of("peers/grpc/target/classpath").toAbsolutePath();
+  private static final String PROGRAMS = "io.grpc.testing.integration.";
+
+  private GrpcInterop() {}
+
+  /** The server that all cases need at the far end. */
+  public static HttpServerProgram server() throws IOException {
+    int port = Ports.free();
+    return HttpServerProgram.started(
+        "gRPC server", command("TestServiceServer", "--port=" + port, "--address_type=IPV4"), port);
+  }
+
+  /**
+   * Runs a case against a port of the loopback address; that it fails is an error with all that it
+   * said.
+   *
+   * @param testCase as in {@code --test_case}, such as {@code ping_pong}
+   */
+  public static void run(String testCase, int port) throws IOException, InterruptedException {
+    Program.run(
+        "gRPC case " + testCase,
+        command(
+            "TestServiceClient",
+            "--server_host=127.0.0.1",
+            "--server_port=" + port,
+            "--test_case=" + testCase),
+        Map.of());
+  }
+
+  private static List<String> command(String program, String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp"));
+    command.add(Files.readString(Required.file(CLASS_PATH)).strip());
+    command.add(PROGRAMS + program);
+    command.add("--use_tls=false");
+    command.addAll(List.of(options));
+    return command;
+  }
+}

@@ -38,11 +38,28 @@ final class BodyReceiver {
     int size = bytes.readableBytes();
     if (joined != null || (size < SMALL_BYTES && waitingChunks >= MANY_CHUNKS)) {
       join(bytes);
-    } else if (size < SMALL_BYTES) {
-      give(wire.allocate(size).writeBytes(bytes));
     } else {
-      give(bytes.readRetainedSlice(size));
+      give(chunk(bytes));
     }
+  }
+
+  /** Takes the bytes of the last frame, which has no trailers behind it; as {@link #data}. */
+  void last(ByteBuf bytes) {
+    if (joined != null) {
+      join(bytes);
+      end(new Headers());
+    } else {
+      waits(bytes.readableBytes());
+      body.last(chunk(bytes));
+    }
+  }
+
+  /** A copy of what is small, which would keep the buffer of a whole read. */
+  private ByteBuf chunk(ByteBuf bytes) {
+    int size = bytes.readableBytes();
+    return size < SMALL_BYTES
+        ? wire.allocate(size).writeBytes(bytes)
+        : bytes.readRetainedSlice(size);
   }
 
   private void join(ByteBuf bytes) {
@@ -64,9 +81,13 @@ final class BodyReceiver {
   }
 
   private void give(ByteBuf chunk) {
-    waitingBytes += chunk.readableBytes();
-    waitingChunks++;
+    waits(chunk.readableBytes());
     body.data(chunk);
+  }
+
+  private void waits(int bytes) {
+    waitingBytes += bytes;
+    waitingChunks++;
   }
 
   /** So many bytes were passed on. */

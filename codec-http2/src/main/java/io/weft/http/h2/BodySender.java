@@ -30,6 +30,7 @@ final class BodySender implements Body.Sink {
   private int passedEarly;
   private int queued;
   private long progressNanos;
+  private boolean marked; // the last frame has the mark
   private boolean stopped;
 
   BodySender(H2Wire wire, Http2Stream stream, Outcome outcome) {
@@ -65,6 +66,17 @@ final class BodySender implements Body.Sink {
 
   @Override
   public void data(ByteBuf bytes) {
+    send(bytes, false);
+  }
+
+  /** In one frame with the mark that it was all. */
+  @Override
+  public void last(ByteBuf bytes) {
+    marked = true;
+    send(bytes, true);
+  }
+
+  private void send(ByteBuf bytes, boolean end) {
     if (stopped) {
       bytes.release();
       return;
@@ -74,12 +86,15 @@ final class BodySender implements Body.Sink {
       progressNanos = wire.ticker().nanos();
     }
     queued += size;
-    wire.data(stream.id(), bytes, false)
+    wire.data(stream.id(), bytes, end)
         .addListener(
             written -> {
               queued -= size;
               if (written.isSuccess()) {
                 written(size);
+                if (end) {
+                  allWritten();
+                }
               }
             });
   }
@@ -96,7 +111,7 @@ final class BodySender implements Body.Sink {
 
   @Override
   public void end(Headers trailers) {
-    if (stopped || !H2Wire.isWritable(stream)) {
+    if (stopped || marked || !H2Wire.isWritable(stream)) {
       return;
     }
     (trailers.isEmpty()
@@ -104,11 +119,17 @@ final class BodySender implements Body.Sink {
             : wire.headers(stream.id(), OutgoingHeads.trailers(trailers), true))
         .addListener(
             written -> {
-              if (written.isSuccess() && !stopped) {
-                stopped = true;
-                outcome.sent();
+              if (written.isSuccess()) {
+                allWritten();
               }
             });
+  }
+
+  private void allWritten() {
+    if (!stopped) {
+      stopped = true;
+      outcome.sent();
+    }
   }
 
   @Override

@@ -130,11 +130,10 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
 
   void data(ByteBuf bytes, boolean end) {
     responseEnded |= end;
-    if (receiver != null) {
+    if (receiver != null && end) {
+      receiver.last(bytes);
+    } else if (receiver != null) {
       receiver.data(bytes);
-    }
-    if (end) {
-      end(new Headers());
     }
   }
 

@@ -60,9 +60,10 @@ final class H2ServerStream implements H2Stream, Exchange, Body.Source, BodySende
   void data(ByteBuf bytes, boolean end) {
     progressNanos = wire.ticker().nanos();
     requestEnded |= end;
-    receiver.data(bytes);
     if (end) {
-      receiver.end(new Headers());
+      receiver.last(bytes);
+    } else {
+      receiver.data(bytes);
     }
   }
 

@@ -39,6 +39,11 @@ public final class Body {
     /** Some bytes, which belong to the sink. It says when they are passed on. */
     void data(ByteBuf bytes);
 
+    /** The same, where {@link #end} follows at once, without trailers. */
+    default void last(ByteBuf bytes) {
+      data(bytes);
+    }
+
     /** That was all. */
     void end(Headers trailers);
 
@@ -111,8 +116,7 @@ public final class Body {
    */
   public static Body of(ByteBuf bytes) {
     Body body = new Body(NOWHERE);
-    body.data(bytes);
-    body.end(new Headers());
+    body.last(bytes);
     return body;
   }
 
@@ -144,6 +148,19 @@ public final class Body {
     received += size;
     coming.add(bytes);
     give();
+  }
+
+  /** From the source: the last bytes, which belong to the body, with no trailers behind them. */
+  public void last(ByteBuf bytes) {
+    if (bytes.isReadable() && !closed && !isSettled()) {
+      trailers = new Headers();
+      received += bytes.readableBytes();
+      coming.add(bytes);
+      give();
+    } else {
+      data(bytes);
+      end(new Headers());
+    }
   }
 
   /** From the source: that was all. */
@@ -210,7 +227,11 @@ public final class Body {
     }
     to.giving = true;
     for (ByteBuf next = next(to); next != null; next = next(to)) {
-      to.sink.data(next);
+      if (isLast(to)) {
+        to.sink.last(next);
+      } else {
+        to.sink.data(next);
+      }
       if (reading != to || closed) {
         return; // another reading has begun within, and has been given the rest
       }
@@ -226,6 +247,13 @@ public final class Body {
       to.sink.failed(why);
       over();
     }
+  }
+
+  private boolean isLast(Reading to) {
+    return trailers != null
+        && trailers.isEmpty()
+        && coming.isEmpty()
+        && to.keptGiven >= kept.size();
   }
 
   private @Nullable ByteBuf next(Reading to) {

@@ -1,8 +1,8 @@
 package io.weft.jmh.faults;
 
 import io.weft.jmh.process.Children;
-import io.weft.jmh.process.HaProxyProgram;
 import io.weft.jmh.process.LoadException;
+import io.weft.jmh.process.ProxyProgram;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -20,9 +20,8 @@ import java.util.List;
 record HaProxy(int port, Path statistics) implements Proxy {
   static HaProxy start(Children children, List<Endpoint> endpoints)
       throws LoadException, InterruptedException {
-    HaProxyProgram program = HaProxyProgram.get();
     HaProxy proxy = new HaProxy(Children.freePort(), children.directory().resolve("haproxy.sock"));
-    program.start(children, "haproxy", proxy.configuration(endpoints), proxy.port);
+    ProxyProgram.HAPROXY.start(children, "haproxy", proxy.configuration(endpoints), proxy.port);
     return proxy;
   }
 

@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code weft bench}: measures Weft beside HAProxy on this machine and prints a table. Uses the
- * loopback interface alone. Exit code 0 when every row was measured, 1 when one could not be, 2 for
- * a wrong option.
+ * {@code weft bench}: measures Weft beside HAProxy and nginx on this machine and prints a table.
+ * Uses the loopback interface alone. Exit code 0 when every row was measured, 1 when one could not
+ * be, 2 for a wrong option.
  */
 @Command(
     name = "bench",
@@ -36,7 +36,8 @@ import picocli.CommandLine.TypeConversionException;
       RetriesCommand.class
     },
     description = {
-      "Measure Weft beside HAProxy on this machine, over the loopback interface.",
+      "Measure Weft beside HAProxy, and nginx for HTTP, on this machine, over the loopback"
+          + " interface.",
       "CPU time is that of the proxy processes, per call answered. Without --rate the loop is"
           + " closed: each reply makes room for the next call. With --rate calls are due at a"
           + " constant rate, and latency counts from when a call was due."
@@ -45,6 +46,16 @@ public final class BenchCommand implements Callable<Integer> {
   private static final Duration LONGEST = Duration.ofMinutes(10);
   private static final double DISTURBED_CORES = 0.1;
 
+  @Option(
+      names = "--protocol",
+      converter = ProtocolConverter.class,
+      defaultValue = "thrift",
+      description = {
+        "thrift, h1 (HTTP/1.1) or h2 (HTTP/2 without TLS). nginx calls the server in HTTP/1.1 with"
+            + " h2, too, since it has nothing else. Default: ${DEFAULT-VALUE}."
+      })
+  private Protocol protocol = Protocol.THRIFT;
+
   @Option(names = "--connections", defaultValue = "16", description = "Default: ${DEFAULT-VALUE}.")
   private int connections;
 
@@ -52,14 +63,15 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--payload",
       paramLabel = "BYTES",
       defaultValue = "128",
-      description = "Size of the argument and of the result. Default: ${DEFAULT-VALUE}.")
+      description = "Size of the argument, or body, and of the result. Default: ${DEFAULT-VALUE}.")
   private int payload;
 
   @Option(
-      names = "--pipeline",
+      names = {"--pipeline", "--streams"},
       paramLabel = "CALLS",
       defaultValue = "1",
-      description = "Calls on their way per connection at most. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Calls on their way per connection at most; 1 with h1. Default: ${DEFAULT-VALUE}.")
   private int pipeline;
 
   @Option(
@@ -96,14 +108,16 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--rows",
       split = ",",
       converter = RowConverter.class,
-      defaultValue = "direct,haproxy,weft,weft-mtls,weft-mtls-mux,haproxy-mtls",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description =
+          "Default: all that there are for the protocol, of direct, haproxy, nginx (HTTP), weft,"
+              + " weft-mtls, weft-mtls-mux (Thrift), haproxy-mtls.")
   private List<Row> rows = List.of();
 
   @Option(
       names = "--loops",
       defaultValue = "1",
-      description = "Event loops of a node, and nbthread of HAProxy. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Event loops of a node, threads of HAProxy, workers of nginx. Default: ${DEFAULT-VALUE}.")
   private int loops;
 
   @Option(
@@ -128,6 +142,18 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  static final class ProtocolConverter implements ITypeConverter<Protocol> {
+    @Override
+    public Protocol convert(String text) {
+      try {
+        return Protocol.of(text.strip());
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            e.getMessage() + "; there are " + List.of(Protocol.values()));
+      }
+    }
+  }
+
   public static void main(String[] args) {
     System.exit(new CommandLine(new BenchCommand()).execute(args));
   }
@@ -135,9 +161,10 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Load load = load();
+    List<Row> chosen = rows();
     PrintWriter out = spec().commandLine().getOut();
     out.println(describe(load));
-    Comparison comparison = new Comparison(load, rows, rounds, loops, Ticker.system(), out);
+    Comparison comparison = new Comparison(load, chosen, rounds, loops, Ticker.system(), out);
     comparison.run();
     Summary summary = Summary.of(comparison.measurements());
     conclude(out, summary, comparison.measurements());
@@ -151,6 +178,10 @@ public final class BenchCommand implements Callable<Integer> {
     check("--connections", connections, 1, 10_000);
     check("--payload", payload, 0, 16 << 20);
     check("--pipeline", pipeline, 1, 4_096);
+    if (protocol == Protocol.H1 && pipeline > 1) {
+      throw wrong(
+          "--pipeline is " + pipeline + ": HTTP/1.1 has one call at a time on a connection");
+    }
     check("--rounds", rounds, 1, 100);
     check("--loops", loops, 1, 256);
     check("--load-loops", loadLoops, 1, 256);
@@ -160,7 +191,21 @@ public final class BenchCommand implements Callable<Integer> {
     if (warmup.compareTo(LONGEST) > 0 || duration.compareTo(LONGEST) > 0 || duration.isZero()) {
       throw wrong("--warmup and --duration may be 10m at most, and --duration not zero");
     }
-    return new Load(connections, payload, pipeline, rate, warmup, duration, loadLoops);
+    return new Load(protocol, connections, payload, pipeline, rate, warmup, duration, loadLoops);
+  }
+
+  private List<Row> rows() {
+    if (rows.isEmpty()) {
+      return protocol.rows();
+    }
+    for (Row row : rows) {
+      if (!protocol.rows().contains(row)) {
+        throw wrong(
+            "--rows: no row \"%s\" with --protocol %s; there are %s"
+                .formatted(row, protocol, protocol.rows()));
+      }
+    }
+    return rows;
   }
 
   private void check(String option, int value, int least, int most) {
@@ -181,8 +226,9 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private String describe(Load load) {
-    return "%d connections, %,d bytes, %s; %s; %s measured after %s of warm-up; %s of the proxies"
+    return "%s, %d connections, %,d bytes, %s; %s; %s measured after %s of warm-up; %s of the proxies"
         .formatted(
+            protocol,
             load.connections(),
             load.payloadBytes(),
             pipeline == 1 ? "one call at a time on each" : pipeline + " calls at a time on each",

@@ -31,7 +31,7 @@ final class Comparison {
   private final List<Measurement> measurements = new ArrayList<>();
 
   /**
-   * @param loops event loops of a node, threads of an HAProxy
+   * @param loops event loops of a node, threads of an HAProxy, workers of an nginx
    */
   Comparison(Load load, List<Row> rows, int rounds, int loops, Ticker ticker, PrintWriter out) {
     this.load = load;
@@ -50,7 +50,7 @@ final class Comparison {
   void run() throws IOException, LoadException, InterruptedException {
     try (Children children = Children.open();
         LoadGenerator generator = new LoadGenerator(load.loops(), ticker)) {
-      Routes possible = new Routes(children, loops, load.loops());
+      Routes possible = new Routes(children, load, loops);
       for (int round = 1; round <= rounds && !children.ended(); round++) {
         out.println();
         out.println(Table.header(rounds == 1 ? "" : "round " + round + " of " + rounds));

@@ -5,13 +5,14 @@ import java.time.Duration;
 /**
  * How a row is called.
  *
- * @param payloadBytes of the call's one argument
- * @param pipeline calls that a connection has on their way at most
+ * @param payloadBytes of the call's one argument, or of the request's body
+ * @param pipeline calls that a connection has on their way at most; one with HTTP/1.1
  * @param callsPerSecond of all connections together; 0 for a closed loop, where each reply makes
  *     room for the next call
  * @param loops event loops of the generator
  */
 record Load(
+    Protocol protocol,
     int connections,
     int payloadBytes,
     int pipeline,
@@ -25,6 +26,7 @@ record Load(
   }
 
   Load withWarmup(Duration other) {
-    return new Load(connections, payloadBytes, pipeline, callsPerSecond, other, duration, loops);
+    return new Load(
+        protocol, connections, payloadBytes, pipeline, callsPerSecond, other, duration, loops);
   }
 }

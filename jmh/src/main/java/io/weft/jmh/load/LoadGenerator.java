@@ -3,16 +3,15 @@ package io.weft.jmh.load;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
+import io.weft.http.model.HttpVersion;
 import io.weft.jmh.echo.EchoCall;
 import io.weft.jmh.process.LoadException;
+import io.weft.node.net.EventLoops;
 import io.weft.stack.time.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -51,14 +51,14 @@ final class LoadGenerator implements AutoCloseable {
    */
   record Result(long answered, long unanswered, Histogram latencies) {}
 
-  private record Caller(ChannelHandlerContext context, CallConnection connection) {}
+  private record Caller(Channel channel, Calls calls) {}
 
   private final Ticker ticker;
-  private final EventLoopGroup loops;
+  private final EventLoops loops;
 
   LoadGenerator(int loops, Ticker ticker) {
     this.ticker = ticker;
-    this.loops = new MultiThreadIoEventLoopGroup(loops, EpollIoHandler.newFactory());
+    this.loops = new EventLoops(loops, ticker);
   }
 
   /**
@@ -79,7 +79,6 @@ final class LoadGenerator implements AutoCloseable {
   private void connect(int port, int connections, List<Channel> channels) throws LoadException {
     Bootstrap bootstrap =
         new Bootstrap()
-            .group(loops)
             .channel(EpollSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
@@ -93,7 +92,8 @@ final class LoadGenerator implements AutoCloseable {
                 });
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     for (int i = 0; i < connections; i++) {
-      var connect = bootstrap.connect(address).awaitUninterruptibly();
+      EventLoop loop = loops.all().get(i % loops.all().size()).eventLoop();
+      var connect = bootstrap.clone(loop).connect(address).awaitUninterruptibly();
       if (!connect.isSuccess()) {
         throw new LoadException("no connection to port " + port, connect.cause());
       }
@@ -103,7 +103,6 @@ final class LoadGenerator implements AutoCloseable {
 
   private Result run(List<Channel> channels, Load load, Watch watch)
       throws LoadException, InterruptedException {
-    EchoCall call = new EchoCall(load.payloadBytes());
     CompletableFuture<LoadException> broken = new CompletableFuture<>();
     long start = ticker.nanos();
     long from = start + load.warmup().toNanos();
@@ -115,14 +114,11 @@ final class LoadGenerator implements AutoCloseable {
       Window window = windows.computeIfAbsent(channel.eventLoop(), loop -> new Window(from, to));
       Schedule schedule =
           load.open() ? Schedule.of(start, load.callsPerSecond(), channels.size(), i) : null;
-      CallConnection connection =
-          new CallConnection(
-              call, new CallLedger(schedule, load.pipeline(), window), ticker, broken);
-      channel.pipeline().addLast(connection);
-      callers.add(new Caller(channel.pipeline().context(connection), connection));
+      CallLedger ledger = new CallLedger(schedule, load.pipeline(), window);
+      callers.add(new Caller(channel, calls(channel, load, ledger, broken)));
     }
     for (Caller caller : callers) {
-      caller.context().executor().execute(() -> caller.connection().start(caller.context()));
+      caller.channel().eventLoop().execute(caller.calls()::start);
     }
     await(broken, from);
     watch.begins();
@@ -136,16 +132,25 @@ final class LoadGenerator implements AutoCloseable {
       onLoop(
           caller,
           () -> {
-            caller.connection().finish(caller.context());
+            caller.calls().finish();
             return true;
           });
     }
     return sum(windows.values());
   }
 
+  private Calls calls(
+      Channel channel, Load load, CallLedger ledger, CompletableFuture<LoadException> broken) {
+    Optional<HttpVersion> http = load.protocol().http();
+    return http.isEmpty()
+        ? new ThriftCalls(channel, new EchoCall(load.payloadBytes()), ledger, ticker, broken)
+        : new HttpCalls(
+            channel, loops.of(channel), http.get(), load.payloadBytes(), ledger, ticker, broken);
+  }
+
   private static boolean anyWaiting(List<Caller> callers) throws InterruptedException {
     for (Caller caller : callers) {
-      if (onLoop(caller, () -> caller.connection().waiting())) {
+      if (onLoop(caller, () -> caller.calls().waiting())) {
         return true;
       }
     }
@@ -155,7 +160,7 @@ final class LoadGenerator implements AutoCloseable {
   /** Runs something on a connection's loop, so that what it wrote is seen here. */
   private static boolean onLoop(Caller caller, Callable<Boolean> task) throws InterruptedException {
     try {
-      return caller.context().executor().submit(task).get();
+      return caller.channel().eventLoop().submit(task).get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
@@ -193,6 +198,6 @@ final class LoadGenerator implements AutoCloseable {
 
   @Override
   public void close() {
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    loops.close();
   }
 }

@@ -18,6 +18,7 @@ record ResultFile(
 
   /** Under which conditions; {@code callsPerSecond} is null in a closed loop. */
   record How(
+      Protocol protocol,
       int connections,
       int payloadBytes,
       int pipeline,
@@ -33,6 +34,7 @@ record ResultFile(
     static How of(Comparison comparison) {
       Load load = comparison.load();
       return new How(
+          load.protocol(),
           load.connections(),
           load.payloadBytes(),
           load.pipeline(),

@@ -5,6 +5,7 @@ import io.weft.jmh.process.LoadException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * A way from the generator to the server, ready to be called.
@@ -17,10 +18,17 @@ record Route(int port, List<Hop> hops) {
   /**
    * A running proxy.
    *
-   * @param pid of the process whose CPU time counts
+   * @param pid of the process whose CPU time counts, with that of the processes it has started
    * @param counter the process that tells its allocations, where it can
    */
-  record Hop(int port, long pid, Optional<Child> counter) {}
+  record Hop(int port, long pid, Optional<Child> counter) {
+    private long cpuTicks() {
+      return ProcessHandle.of(pid).stream()
+          .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+          .mapToLong(process -> CpuTime.ofProcess(process.pid()))
+          .sum();
+    }
+  }
 
   static Route direct(int port) {
     return new Route(port, List.of());
@@ -33,7 +41,7 @@ record Route(int port, List<Hop> hops) {
 
   /** CPU time of all proxies, in ticks of {@link CpuTime}. */
   long cpuTicks() {
-    return hops.stream().mapToLong(hop -> CpuTime.ofProcess(hop.pid())).sum();
+    return hops.stream().mapToLong(Hop::cpuTicks).sum();
   }
 
   /** Bytes that all proxies have allocated, where all can tell. */

@@ -1,16 +1,17 @@
 package io.weft.jmh.load;
 
 import io.weft.jmh.echo.EchoServer;
+import io.weft.jmh.echo.HttpEchoServer;
 import io.weft.jmh.process.Child;
 import io.weft.jmh.process.ChildLine;
 import io.weft.jmh.process.Children;
-import io.weft.jmh.process.HaProxyProgram;
 import io.weft.jmh.process.LoadException;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the way of each row out of processes, all to one server. */
 final class Routes {
   private final Children children;
+  private final Load load;
   private final int loops;
   private final Child server;
   private final int serverPort;
@@ -20,12 +21,13 @@ final class Routes {
    * Starts the server.
    *
    * @param loops event loops of a node, threads of an HAProxy
-   * @param serverLoops event loops of the server
    */
-  Routes(Children children, int loops, int serverLoops) throws LoadException, InterruptedException {
+  Routes(Children children, Load load, int loops) throws LoadException, InterruptedException {
     this.children = children;
+    this.load = load;
     this.loops = loops;
-    server = children.java("server", EchoServer.class, Integer.toString(serverLoops));
+    Class<?> program = load.protocol() == Protocol.THRIFT ? EchoServer.class : HttpEchoServer.class;
+    server = children.java("server", program, Integer.toString(load.loops()));
     serverPort = Math.toIntExact(server.expect(ChildLine.READY));
   }
 
@@ -43,8 +45,9 @@ final class Routes {
       case DIRECT -> Route.direct(serverPort);
       case HAPROXY -> Route.through(haProxy().plain("haproxy", serverPort));
       case HAPROXY_MTLS -> haProxies();
+      case NGINX -> Route.through(nginx().plain("nginx", serverPort, load.connections()));
       case WEFT -> Route.through(node().plain("weft", serverPort));
-      case WEFT_MTLS -> nodes("weft", "thrift");
+      case WEFT_MTLS -> nodes("weft", load.protocol() == Protocol.THRIFT ? "thrift" : "h2");
       case WEFT_MUX -> nodes("weft-mux", "thriftmux");
     };
   }
@@ -71,7 +74,7 @@ final class Routes {
   }
 
   private WeftNode node() {
-    return new WeftNode(children, loops);
+    return new WeftNode(children, load.protocol(), loops);
   }
 
   private Certificates certificates() throws LoadException {
@@ -81,7 +84,11 @@ final class Routes {
     return certificates;
   }
 
-  private HaProxy haProxy() throws LoadException {
-    return new HaProxy(HaProxyProgram.get(), children, loops);
+  private HaProxy haProxy() {
+    return new HaProxy(children, load.protocol(), loops);
+  }
+
+  private Nginx nginx() {
+    return new Nginx(children, load.protocol(), loops);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 enum Row {
   DIRECT("direct", "direct"),
   HAPROXY("haproxy", "HAProxy"),
+  NGINX("nginx", "nginx"),
   WEFT("weft", "one Weft node"),
   WEFT_MTLS("weft-mtls", "two Weft nodes, mTLS"),
   WEFT_MUX("weft-mtls-mux", "two Weft nodes, mTLS, mux"),
@@ -28,12 +29,20 @@ enum Row {
     return title;
   }
 
+  boolean isFor(Protocol protocol) {
+    return switch (this) {
+      case NGINX -> protocol.http().isPresent();
+      case WEFT_MUX -> protocol == Protocol.THRIFT;
+      case DIRECT, HAPROXY, WEFT, WEFT_MTLS, HAPROXY_MTLS -> true;
+    };
+  }
+
   /** The row that this one is to be compared with. */
   Optional<Row> yardstick() {
     return switch (this) {
       case WEFT -> Optional.of(HAPROXY);
       case WEFT_MTLS, WEFT_MUX -> Optional.of(HAPROXY_MTLS);
-      case DIRECT, HAPROXY, HAPROXY_MTLS -> Optional.empty();
+      case DIRECT, HAPROXY, NGINX, HAPROXY_MTLS -> Optional.empty();
     };
   }
 

@@ -12,13 +12,15 @@ import java.util.Optional;
 /** Weft nodes in processes of their own, with the settings that a node has by default. */
 final class WeftNode {
   private final Children children;
+  private final Protocol protocol;
   private final int loops;
 
   /**
    * @param loops event loops for traffic
    */
-  WeftNode(Children children, int loops) {
+  WeftNode(Children children, Protocol protocol, int loops) {
     this.children = children;
+    this.protocol = protocol;
     this.loops = loops;
   }
 
@@ -56,7 +58,7 @@ final class WeftNode {
               trustCertsBundle: %s
         """
             .formatted(dialect, files.certificateChain(), files.privateKey(), files.trustBundle());
-    return start(name, namers, "/thrift => /#/io.l5d.fs", client, "");
+    return start(name, namers, rule("/#/io.l5d.fs"), client, "");
   }
 
   /** The callee's side of a pair: takes calls over mutual TLS and makes plain calls. */
@@ -73,8 +75,25 @@ final class WeftNode {
     return start(name, "", inet(target), "", server);
   }
 
-  private static String inet(int port) {
-    return "/thrift => /$/inet/127.0.0.1/" + port;
+  private String inet(int port) {
+    return rule("/$/inet/127.0.0.1/" + port);
+  }
+
+  /** Has all names lead to a target. */
+  private String rule(String target) {
+    return switch (protocol) {
+      case THRIFT -> "/thrift => " + target;
+      case H1, H2 -> "/svc => " + target;
+    };
+  }
+
+  /** What callers speak, and endpoints where nothing else is said. */
+  private String kind() {
+    return switch (protocol) {
+      case THRIFT -> "thrift";
+      case H1 -> "http";
+      case H2 -> "h2";
+    };
   }
 
   private Route.Hop start(String name, String namers, String dtab, String client, String server)
@@ -86,14 +105,22 @@ final class WeftNode {
         admin:
           port: %d
         %srouters:
-        - protocol: thrift
+        - protocol: %s
           dtab: %s
         %s  servers:
           - ip: 127.0.0.1
             port: %d
-            service: bench
-        %s"""
-            .formatted(loops, Children.freePort(), namers, dtab, client, port, server);
+        %s%s"""
+            .formatted(
+                loops,
+                Children.freePort(),
+                namers,
+                kind(),
+                dtab,
+                client,
+                port,
+                protocol == Protocol.THRIFT ? "    service: bench\n" : "",
+                server);
     Path file = children.file(name + ".yaml", configuration);
     Child child = children.java(name, NodeProcess.class, file.toString());
     child.expect(ChildLine.READY);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.weft.jmh.process.HaProxyProgram;
+import io.weft.jmh.process.ProxyProgram;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class FaultsCommandTest {
 
   @Test
   void strikesThoseOfHaProxyWhereItIsInstalled() throws Exception {
-    boolean installed = HaProxyProgram.find().isPresent();
+    boolean installed = ProxyProgram.HAPROXY.isInstalled();
     JsonNode document = document(strike("--rows=haproxy", "--faults=kill"), installed ? 0 : 1);
     if (installed) {
       assertThat(madeCalls(document.at("/results/0"))).as(out.toString()).isPositive();

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.weft.jmh.process.HaProxyProgram;
+import io.weft.jmh.process.ProxyProgram;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,7 @@ class BenchCommandTest {
             "--duration=2s",
             "--json=" + json);
     JsonNode document = new ObjectMapper().readTree(json.toFile());
-    boolean installed = HaProxyProgram.find().isPresent();
+    boolean installed = ProxyProgram.HAPROXY.isInstalled();
     assertThat(code).as(out.toString()).isEqualTo(installed ? 0 : 1);
     assertThat(document.get("measurements").findValuesAsText("row"))
         .contains("weft", "weft-mtls")
@@ -75,6 +76,53 @@ class BenchCommandTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"h1, 1", "h2, 10"})
+  void httpIsMeasuredDirectlyAndThroughNodes(String protocol, int streams) throws Exception {
+    Path json = directory.resolve("bench.json");
+    int code =
+        run(
+            "--protocol=" + protocol,
+            "--streams=" + streams,
+            "--payload=100000", // more than a window, so that bodies come in parts
+            "--rows=direct,weft,weft-mtls",
+            "--warmup=1s",
+            "--duration=1s",
+            "--connections=2",
+            "--json=" + json);
+    assertThat(code).as(out.toString()).isZero();
+    JsonNode document = new ObjectMapper().readTree(json.toFile());
+    assertThat(document.at("/load/protocol").textValue()).isEqualTo(protocol);
+    assertThat(document.get("measurements").findValuesAsText("row"))
+        .containsExactly("direct", "weft", "weft-mtls");
+    assertThat(document.get("measurements"))
+        .allSatisfy(row -> assertThat(row.get("unanswered").longValue()).isZero());
+    assertThat(ProcessHandle.current().children()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"h1, HAPROXY", "h1, NGINX", "h2, HAPROXY", "h2, NGINX"})
+  void httpIsMeasuredThroughTheProxiesThatAreInstalled(String protocol, ProxyProgram program)
+      throws Exception {
+    int code =
+        run(
+            "--protocol=" + protocol,
+            "--rows=" + program.name().toLowerCase(Locale.ROOT),
+            "--warmup=0s",
+            "--duration=1s");
+    assertThat(code).as(out.toString()).isEqualTo(program.isInstalled() ? 0 : 1);
+    if (!program.isInstalled()) {
+      assertThat(out.toString()).contains("is not installed");
+    }
+    assertThat(ProcessHandle.current().children()).isEmpty();
+  }
+
+  @Test
+  void callsOfHttp1DoNotOverlapOnAConnection() {
+    assertThat(run("--protocol=h1", "--streams=2")).isEqualTo(2);
+    assertThat(err.toString()).contains("HTTP/1.1 has one call at a time");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
@@ -86,7 +134,9 @@ class BenchCommandTest {
           --duration=0s    | --duration not zero
           --duration=11m   | may be 10m at most
           --duration=10    | "10" is no length of time
-          --rows=envoy     | no row "envoy"; there are [direct, haproxy, weft, weft-mtls, weft-mtls-mux, haproxy-mtls]
+          --rows=envoy     | no row "envoy"; there are [direct, haproxy, nginx, weft, weft-mtls, weft-mtls-mux, haproxy-mtls]
+          --rows=nginx     | no row "nginx" with --protocol thrift; there are [direct, haproxy, weft, weft-mtls,
+          --protocol=h3    | no protocol "h3"; there are [thrift, h1, h2]
           """)
   void wrongOptionsAreToldAndNothingIsStarted(String option, String message) {
     assertThat(run(option)).isEqualTo(2);

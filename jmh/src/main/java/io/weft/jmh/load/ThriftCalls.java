@@ -1,6 +1,7 @@
 package io.weft.jmh.load;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.weft.jmh.echo.EchoCall;
@@ -9,56 +10,61 @@ import io.weft.jmh.process.LoadException;
 import io.weft.stack.time.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Makes the calls of one connection as its ledger allows and reads the replies. All calls that one
  * read of replies makes room for are written at once.
  */
-final class CallConnection extends ChannelInboundHandlerAdapter {
+final class ThriftCalls extends ChannelInboundHandlerAdapter implements Calls {
+  private final Channel channel;
   private final EchoCall call;
   private final CallLedger ledger;
+  private final CallPacing pacing;
   private final Ticker ticker;
   private final CompletableFuture<LoadException> broken;
   private final Frames frames = new Frames();
-  private boolean timerSet;
-  private boolean over;
 
   /**
    * @param broken completed when the connection breaks
    */
-  CallConnection(
-      EchoCall call, CallLedger ledger, Ticker ticker, CompletableFuture<LoadException> broken) {
+  ThriftCalls(
+      Channel channel,
+      EchoCall call,
+      CallLedger ledger,
+      Ticker ticker,
+      CompletableFuture<LoadException> broken) {
+    this.channel = channel;
     this.call = call;
     this.ledger = ledger;
+    this.pacing = new CallPacing(ledger, channel.eventLoop(), ticker, this::send);
     this.ticker = ticker;
     this.broken = broken;
   }
 
-  /** Begins to make calls; on the connection's loop. */
-  void start(ChannelHandlerContext context) {
-    if (!context.channel().isActive()) {
-      channelInactive(context);
+  @Override
+  public void start() {
+    channel.pipeline().addLast(this);
+    if (!channel.isActive()) {
+      closed();
     }
-    send(context, ticker.nanos());
+    pacing.proceed(ticker.nanos());
   }
 
-  /** Whether replies are outstanding; on the connection's loop. */
-  boolean waiting() {
-    return ledger.waiting(ticker.nanos());
+  @Override
+  public boolean waiting() {
+    return pacing.waiting();
   }
 
-  /** Ends the connection's part in the run; on its loop. */
-  void finish(ChannelHandlerContext context) {
-    over = true;
-    ledger.giveUp(ticker.nanos());
-    context.close();
+  @Override
+  public void finish() {
+    pacing.finish();
+    channel.close();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf in = frames.join(context.alloc(), (ByteBuf) message);
-    if (over) {
+    if (pacing.isOver()) {
       in.release();
       return;
     }
@@ -72,7 +78,7 @@ final class CallConnection extends ChannelInboundHandlerAdapter {
     } finally {
       frames.keep(in.readerIndex(at));
     }
-    send(context, now);
+    pacing.proceed(now);
   }
 
   private void read(ByteBuf in, int at, int frame, long now) {
@@ -83,35 +89,21 @@ final class CallConnection extends ChannelInboundHandlerAdapter {
     ledger.end(in.getInt(at + EchoCall.SEQUENCE_OFFSET), now);
   }
 
-  private void send(ChannelHandlerContext context, long now) {
-    int calls = ledger.sendable(now);
-    if (calls > 0) {
-      ByteBuf out = context.alloc().ioBuffer(calls * call.length());
-      for (int i = 0; i < calls; i++) {
-        call.write(out, ledger.begin(now));
-      }
-      context.writeAndFlush(out, context.voidPromise());
+  private void send(int calls, long now) {
+    ByteBuf out = channel.alloc().ioBuffer(calls * call.length());
+    for (int i = 0; i < calls; i++) {
+      call.write(out, ledger.begin(now));
     }
-    long next = ledger.next();
-    if (!timerSet && !over && next != CallLedger.AFTER_REPLY) {
-      timerSet = true;
-      context
-          .executor()
-          .schedule(
-              () -> {
-                timerSet = false;
-                if (!over) {
-                  send(context, ticker.nanos());
-                }
-              },
-              next - now,
-              TimeUnit.NANOSECONDS);
-    }
+    channel.writeAndFlush(out, channel.voidPromise());
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (!over) {
+    closed();
+  }
+
+  private void closed() {
+    if (!pacing.isOver()) {
       broken.complete(new LoadException("the connection was closed during the run"));
     }
   }

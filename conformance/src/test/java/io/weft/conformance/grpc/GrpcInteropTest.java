@@ -30,6 +30,11 @@ final class GrpcInteropTest {
     server.close();
   }
 
+  /**
+   * All cases but those for which this server has no answer: it does not refuse compressed requests
+   * whose flag is wrong, for which client_compressed_unary and client_compressed_streaming ask,
+   * with a node in between or without.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -3,9 +3,9 @@ package io.weft.node.protocol.http;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
 import io.weft.node.protocol.endpoint.EndpointParams;
+import io.weft.node.protocol.endpoint.EndpointService;
 import io.weft.node.protocol.http.call.EndpointHeaders;
 import io.weft.node.protocol.http.endpoint.HttpClient;
-import io.weft.node.protocol.http.endpoint.HttpEndpoint;
 import io.weft.node.router.AccrualFilter;
 import io.weft.node.router.ConcurrencyLimit;
 import io.weft.node.router.DeadlineAdmission;
@@ -110,7 +110,7 @@ final class HttpStacks implements Stacks<Request, Response> {
   }
 
   private Service<Request, Response> service(EndpointTarget target, Params params) {
-    return new HttpEndpoint(
+    HttpClient client =
         new HttpClient(
             common,
             target,
@@ -120,8 +120,8 @@ final class HttpStacks implements Stacks<Request, Response> {
                 params.get(EndpointParams.POOL),
                 params.get(EndpointParams.CONNECT_TIMEOUT),
                 params.get(EndpointParams.ATTEMPT_TIMEOUT),
-                params.get(EndpointParams.TLS).map(EndpointParams.OwnIdentity::identity))),
-        common.connector().loopCount());
+                params.get(EndpointParams.TLS).map(EndpointParams.OwnIdentity::identity)));
+    return new EndpointService<>(common.connector().loopCount(), client::pool);
   }
 
   private static String result(CallContext call, Response response) {

@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.weft.node.net.FlushBatch;
+import io.weft.node.protocol.endpoint.Attempt;
 import io.weft.node.protocol.endpoint.EndpointConnector;
 import io.weft.stack.call.Failure;
 import io.weft.thrift.frame.Dialect;
@@ -15,7 +16,7 @@ import io.weft.thrift.header.MessageType;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to an endpoint, with at most one call on it. Confined to its loop. */
-final class ThriftConnection extends ChannelInboundHandlerAdapter {
+final class ThriftConnection extends ChannelInboundHandlerAdapter implements Attempt.Carrier {
   /** How long a peer that stopped taking bytes may take to say why. */
   private static final long LAST_WORDS_NANOS = 1_000_000_000;
 
@@ -23,7 +24,7 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
   private final ThriftClient client;
   private @Nullable ChannelHandlerContext context;
   private FlushBatch.@Nullable Member flush;
-  private @Nullable PendingCall call;
+  private @Nullable Attempt<ThriftMessage, ThriftMessage> call;
   private @Nullable ThriftMessage asked;
   private @Nullable Dialect dialect; // of the envelopes that messages have here
   private boolean ready;
@@ -61,7 +62,7 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Writes a call; the connection is given back to the pool when it is answered. */
-  void send(PendingCall next) {
+  void send(Attempt<ThriftMessage, ThriftMessage> next) {
     ChannelHandlerContext to = context;
     FlushBatch.Member batch = flush;
     if (to == null || batch == null) {
@@ -114,7 +115,7 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
 
   /** A call that cannot be written; the connection is as good as before. */
   private void refused(ThriftMessage request, Failure failure) {
-    PendingCall unsent = call;
+    Attempt<ThriftMessage, ThriftMessage> unsent = call;
     call = null;
     request.release();
     pool.ready(this);
@@ -128,7 +129,7 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void answer(ThriftMessage reply) {
-    PendingCall done = call;
+    Attempt<ThriftMessage, ThriftMessage> done = call;
     call = null;
     if (done == null) {
       reply.release();
@@ -139,6 +140,23 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
       pool.ready(this);
     }
     done.ok(reply);
+  }
+
+  /**
+   * No: plain Thrift cannot call off what is being executed. Its reply is waited for all the same,
+   * so that the connection can be used again.
+   */
+  @Override
+  public boolean callsOff() {
+    return false;
+  }
+
+  /**
+   * Its reply may still come, which on this connection would be taken for that of the next call.
+   */
+  @Override
+  public void stop(String why) {
+    abandon();
   }
 
   /** Closes the connection, whatever is on it; its call must be ended by whoever asks. */
@@ -160,7 +178,7 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void fail(Failure failure) {
-    PendingCall failed = call;
+    Attempt<ThriftMessage, ThriftMessage> failed = call;
     call = null;
     close();
     if (failed != null) {
@@ -170,7 +188,7 @@ final class ThriftConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext closed) {
-    PendingCall cut = call;
+    Attempt<ThriftMessage, ThriftMessage> cut = call;
     call = null;
     if (ready) {
       ready = false;

@@ -1,15 +1,15 @@
 package io.weft.node.protocol.thrift;
 
 import io.weft.node.net.NettyLoop;
+import io.weft.node.protocol.endpoint.Attempt;
+import io.weft.node.protocol.endpoint.LoopPool;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.time.Loop;
 import io.weft.thrift.frame.ThriftMessage;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The connection used last is used next, so that those which a lull leaves over grow old and are
  * closed. A closed pool still serves what comes to it, and keeps no connection afterwards.
  */
-final class ThriftPool {
+final class ThriftPool
+    implements LoopPool<ThriftMessage, ThriftMessage>, Attempt.Queue<ThriftMessage, ThriftMessage> {
   private final ThriftClient client;
   private final NettyLoop loop;
   private final int maxSize;
@@ -27,7 +28,7 @@ final class ThriftPool {
   private final long waitNanos;
   private final long idleNanos;
   private final Deque<ThriftConnection> idle = new ArrayDeque<>();
-  private final Deque<PendingCall> waiters = new ArrayDeque<>();
+  private final Deque<Attempt<ThriftMessage, ThriftMessage>> waiters = new ArrayDeque<>();
   private Loop.@Nullable Timeout sweep;
   private int size;
   private int connecting;
@@ -42,7 +43,8 @@ final class ThriftPool {
     this.idleNanos = client.pool().idleTime().toNanos();
   }
 
-  String address() {
+  @Override
+  public String address() {
     return client.target().address();
   }
 
@@ -50,9 +52,10 @@ final class ThriftPool {
     return loop;
   }
 
-  void call(CallContext context, ThriftMessage request, Reply<ThriftMessage> reply) {
-    PendingCall call = new PendingCall(this, context, request, reply);
-    if (isLate(context, call)) {
+  @Override
+  public void call(CallContext context, ThriftMessage request, Reply<ThriftMessage> reply) {
+    Attempt<ThriftMessage, ThriftMessage> call = new Attempt<>(this, context, request, reply);
+    if (!call.starts(client.attemptTimeout())) {
       return;
     }
     ThriftConnection connection = idle.pollLast();
@@ -77,27 +80,9 @@ final class ThriftPool {
     }
   }
 
-  private void await(PendingCall call) {
+  private void await(Attempt<ThriftMessage, ThriftMessage> call) {
     waiters.add(call);
     call.waitAtMost(waitNanos);
-  }
-
-  /** Sets the limit of the try; true when there is no time left at all. */
-  private boolean isLate(CallContext context, PendingCall call) {
-    Optional<Duration> attempt = client.attemptTimeout();
-    long limit = attempt.isPresent() ? attempt.get().toNanos() : Long.MAX_VALUE;
-    if (context.deadlineNanos() != CallContext.NO_DEADLINE) {
-      limit = Math.min(limit, context.deadlineNanos() - loop.ticker().nanos());
-    }
-    if (limit <= 0) {
-      call.failed(
-          Failure.notSent(Failure.Kind.TIMEOUT, "no time is left for a try at " + address()));
-      return true;
-    }
-    if (limit != Long.MAX_VALUE) {
-      call.limit(limit);
-    }
-    return false;
   }
 
   /** A connection was opened. */
@@ -108,7 +93,7 @@ final class ThriftPool {
 
   /** A connection is ready for a call, its first or another one. */
   void ready(ThriftConnection connection) {
-    PendingCall next = waiters.poll();
+    Attempt<ThriftMessage, ThriftMessage> next = waiters.poll();
     if (next != null) {
       connection.send(next);
     } else if (closed) {
@@ -124,7 +109,7 @@ final class ThriftPool {
   void connectFailed(Failure failure) {
     size--;
     connecting--;
-    PendingCall call = waiters.poll();
+    Attempt<ThriftMessage, ThriftMessage> call = waiters.poll();
     if (call != null) {
       call.failed(failure);
     }
@@ -145,13 +130,13 @@ final class ThriftPool {
     openForWaiters();
   }
 
-  /** A call does not want to wait any more. */
-  void forget(PendingCall call) {
+  @Override
+  public void forget(Attempt<ThriftMessage, ThriftMessage> call) {
     waiters.remove(call);
   }
 
-  /** Closes what is idle, and from now on each connection after its call. From any thread. */
-  void close() {
+  @Override
+  public void close() {
     loop.execute(
         () -> {
           closed = true;

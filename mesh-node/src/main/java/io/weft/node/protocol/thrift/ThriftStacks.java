@@ -1,8 +1,8 @@
 package io.weft.node.protocol.thrift;
 
 import io.weft.node.protocol.endpoint.EndpointParams;
+import io.weft.node.protocol.endpoint.EndpointService;
 import io.weft.node.protocol.thrift.mux.MuxClient;
-import io.weft.node.protocol.thrift.mux.MuxEndpoint;
 import io.weft.node.protocol.thrift.mux.MuxEvents;
 import io.weft.node.protocol.thrift.mux.MuxMetrics;
 import io.weft.node.router.AccrualFilter;
@@ -107,8 +107,14 @@ final class ThriftStacks implements Stacks<ThriftMessage, ThriftMessage> {
     ThriftClient.Settings settings = ThriftClient.Settings.of(params);
     int loops = common.connector().loopCount();
     return switch (params.get(ThriftParams.DIALECT)) {
-      case THRIFT, THEADER -> new ThriftEndpoint(new ThriftClient(common, target, settings), loops);
-      case THRIFTMUX -> new MuxEndpoint(muxClient(target, settings), loops);
+      case THRIFT, THEADER -> {
+        ThriftClient client = new ThriftClient(common, target, settings);
+        yield new EndpointService<>(loops, loop -> new ThriftPool(client, loop));
+      }
+      case THRIFTMUX -> {
+        MuxClient client = muxClient(target, settings);
+        yield new EndpointService<>(loops, client::sessions);
+      }
     };
   }
 

@@ -6,15 +6,17 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.weft.http.h1.H1ClientConnection;
 import io.weft.http.h2.H2ClientConnection;
-import io.weft.http.model.ClientConnection;
 import io.weft.http.model.HttpLimits;
 import io.weft.http.model.HttpRefusal;
 import io.weft.http.model.HttpVersion;
+import io.weft.http.model.Request;
+import io.weft.http.model.Response;
 import io.weft.node.config.HttpDialect;
 import io.weft.node.net.Connector;
 import io.weft.node.net.NettyLoop;
 import io.weft.node.protocol.endpoint.EndpointConnector;
 import io.weft.node.protocol.endpoint.EndpointParams;
+import io.weft.node.protocol.endpoint.LoopPool;
 import io.weft.node.router.EndpointTarget;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
@@ -70,15 +72,16 @@ public final class HttpClient {
             settings.identity());
   }
 
+  /** What a loop has of the endpoint. */
+  public LoopPool<Request, Response> pool(NettyLoop loop) {
+    return new HttpPool(this, loop);
+  }
+
   String address() {
     return target.address();
   }
 
-  HttpVersion version() {
-    return settings.dialect() == HttpDialect.HTTP_1_1 ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_2;
-  }
-
-  EndpointParams.Pool pool() {
+  EndpointParams.Pool bounds() {
     return settings.pool();
   }
 
@@ -117,16 +120,17 @@ public final class HttpClient {
       NettyLoop loop = pool.loop();
       Function<Channel, Runnable> flusher = channel -> loop.flushes().member(channel)::mark;
       pipeline.addLast(new RefusalWatch());
-      ClientConnection speaking;
       if (settings.dialect() == HttpDialect.HTTP_1_1) {
-        H1ClientConnection handler = new H1ClientConnection(loop, settings.limits(), flusher);
-        pipeline.addLast(handler);
-        speaking = handler;
+        H1ClientConnection http1 = new H1ClientConnection(loop, settings.limits(), flusher);
+        pipeline.addLast(http1);
+        connection = new HttpConnection(http1, HttpVersion.HTTP_1_1);
       } else {
-        speaking =
-            H2ClientConnection.install(pipeline, loop, settings.limits(), flusher, this::refused);
+        connection =
+            new HttpConnection(
+                H2ClientConnection.install(
+                    pipeline, loop, settings.limits(), flusher, this::refused),
+                HttpVersion.HTTP_2);
       }
-      connection = new HttpConnection(speaking);
     }
 
     private void refused(HttpRefusal refusal) {
@@ -165,7 +169,7 @@ public final class HttpClient {
       @Override
       public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         HttpConnection made = connection;
-        if (made != null && made.refusal() == null && EndpointConnector.isTls(cause)) {
+        if (made != null && !made.isRefused() && EndpointConnector.isTls(cause)) {
           made.refused(connector.refused(cause));
         }
         context.fireExceptionCaught(cause);

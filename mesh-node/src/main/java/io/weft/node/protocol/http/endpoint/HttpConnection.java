@@ -1,8 +1,11 @@
 package io.weft.node.protocol.http.endpoint;
 
 import io.weft.http.model.ClientConnection;
+import io.weft.http.model.HttpVersion;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
+import io.weft.node.protocol.endpoint.Attempt;
+import io.weft.node.protocol.http.call.Via;
 import io.weft.stack.Reply;
 import io.weft.stack.call.Failure;
 import org.jspecify.annotations.Nullable;
@@ -10,17 +13,20 @@ import org.jspecify.annotations.Nullable;
 /** A connection in its pool. Confined to the pool's loop. */
 final class HttpConnection {
   private final ClientConnection connection;
+  private final HttpVersion version;
   private long lastUseNanos;
   private @Nullable Failure refusal;
   private boolean kept;
   private boolean retired;
 
-  HttpConnection(ClientConnection connection) {
+  HttpConnection(ClientConnection connection, HttpVersion version) {
     this.connection = connection;
+    this.version = version;
   }
 
-  Runnable send(Request request, Reply<Response> reply) {
-    return connection.send(request, reply);
+  /** Sends a request; there is room for it. */
+  void send(Attempt<Request, Response> attempt) {
+    new Sending(attempt).begin();
   }
 
   int room() {
@@ -58,9 +64,9 @@ final class HttpConnection {
     refusal = why;
   }
 
-  /** Why no request on it was taken; null when nothing is known against it. */
-  @Nullable Failure refusal() {
-    return refusal;
+  /** Whether it is known by now that the endpoint takes no request on it. */
+  boolean isRefused() {
+    return refusal != null;
   }
 
   /** Takes no more requests; true when it did before. */
@@ -72,5 +78,37 @@ final class HttpConnection {
 
   void close() {
     connection.close();
+  }
+
+  /** One request on this connection. */
+  private final class Sending implements Reply<Response>, Attempt.Carrier {
+    private final Attempt<Request, Response> attempt;
+    private @Nullable Runnable calledOff;
+
+    Sending(Attempt<Request, Response> attempt) {
+      this.attempt = attempt;
+    }
+
+    void begin() {
+      calledOff = connection.send(attempt.take(this), this);
+    }
+
+    @Override
+    public void stop(String why) {
+      if (calledOff != null) {
+        calledOff.run();
+      }
+    }
+
+    @Override
+    public void ok(Response response) {
+      Via.add(response.headers(), version);
+      attempt.ok(response);
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      attempt.failed(refusal == null ? failure : refusal);
+    }
   }
 }

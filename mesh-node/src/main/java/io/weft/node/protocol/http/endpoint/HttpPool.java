@@ -1,9 +1,10 @@
 package io.weft.node.protocol.http.endpoint;
 
-import io.weft.http.model.HttpVersion;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
 import io.weft.node.net.NettyLoop;
+import io.weft.node.protocol.endpoint.Attempt;
+import io.weft.node.protocol.endpoint.LoopPool;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The connection used last is used next, so that those which a lull leaves over grow old and are
  * closed. A closed pool still serves what comes to it, and keeps no connection afterwards.
  */
-final class HttpPool {
+final class HttpPool implements LoopPool<Request, Response>, Attempt.Queue<Request, Response> {
   private final HttpClient client;
   private final NettyLoop loop;
   private final int maxSize;
@@ -27,7 +28,7 @@ final class HttpPool {
   private final long waitNanos;
   private final long idleNanos;
   private final Deque<HttpConnection> roomy = new ArrayDeque<>();
-  private final Deque<HttpTry> waiters = new ArrayDeque<>();
+  private final Deque<Attempt<Request, Response>> waiters = new ArrayDeque<>();
   private Loop.@Nullable Timeout sweep;
   private int size;
   private int connecting;
@@ -36,27 +37,24 @@ final class HttpPool {
   HttpPool(HttpClient client, NettyLoop loop) {
     this.client = client;
     this.loop = loop;
-    this.maxSize = client.share(client.pool().maxSize());
-    this.maxWaiters = client.share(client.pool().maxWaiters());
-    this.waitNanos = client.pool().maxWait().toNanos();
-    this.idleNanos = client.pool().idleTime().toNanos();
+    this.maxSize = client.share(client.bounds().maxSize());
+    this.maxWaiters = client.share(client.bounds().maxWaiters());
+    this.waitNanos = client.bounds().maxWait().toNanos();
+    this.idleNanos = client.bounds().idleTime().toNanos();
   }
 
-  String address() {
+  @Override
+  public String address() {
     return client.address();
-  }
-
-  /** What is spoken with the endpoint. */
-  HttpVersion version() {
-    return client.version();
   }
 
   NettyLoop loop() {
     return loop;
   }
 
-  void call(CallContext context, Request request, Reply<Response> reply) {
-    HttpTry next = new HttpTry(this, context, request, reply);
+  @Override
+  public void call(CallContext context, Request request, Reply<Response> reply) {
+    Attempt<Request, Response> next = new Attempt<>(this, context, request, reply);
     if (!next.starts(client.attemptTimeout())) {
       return;
     }
@@ -76,9 +74,9 @@ final class HttpPool {
     }
   }
 
-  private void send(HttpTry next, HttpConnection connection) {
+  private void send(Attempt<Request, Response> next, HttpConnection connection) {
     connection.usedAt(loop.ticker().nanos());
-    next.sendOn(connection);
+    connection.send(next);
     if (connection.room() == 0) {
       takeOut(connection);
     }
@@ -122,7 +120,7 @@ final class HttpPool {
   void connectFailed(Failure failure) {
     size--;
     connecting--;
-    HttpTry waiting = waiters.poll();
+    Attempt<Request, Response> waiting = waiters.poll();
     if (waiting != null) {
       waiting.failed(failure);
     }
@@ -145,13 +143,13 @@ final class HttpPool {
     }
   }
 
-  /** A try does not want to wait any more. */
-  void forget(HttpTry waiting) {
+  @Override
+  public void forget(Attempt<Request, Response> waiting) {
     waiters.remove(waiting);
   }
 
-  /** Closes what is idle, and from now on each connection after its requests. From any thread. */
-  void close() {
+  @Override
+  public void close() {
     loop.execute(
         () -> {
           closed = true;

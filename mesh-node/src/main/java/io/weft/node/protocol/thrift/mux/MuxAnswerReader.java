@@ -3,6 +3,7 @@ package io.weft.node.protocol.thrift.mux;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.weft.node.protocol.endpoint.Attempt;
 import io.weft.stack.call.Failure;
 import io.weft.thrift.frame.Dialect;
 import io.weft.thrift.frame.Envelope;
@@ -28,7 +29,7 @@ final class MuxAnswerReader {
   }
 
   /** Ends a call by an answer, which belongs to this method. */
-  void tell(MuxCall call, MuxMessage.Rdispatch answer) {
+  void tell(Attempt<ThriftMessage, ThriftMessage> call, MuxMessage.Rdispatch answer) {
     switch (answer.status()) {
       case OK -> ok(call, answer);
       case ERROR -> {
@@ -44,8 +45,8 @@ final class MuxAnswerReader {
     }
   }
 
-  private void ok(MuxCall call, MuxMessage.Rdispatch answer) {
-    ThriftMessage asked = call.asked();
+  private void ok(Attempt<ThriftMessage, ThriftMessage> call, MuxMessage.Rdispatch answer) {
+    ThriftMessage asked = call.request();
     if (asked.type() == MessageType.ONEWAY) {
       answer.release(); // it says nothing but that it was taken
       call.ok(ThriftMessages.reply(UnpooledByteBufAllocator.DEFAULT, asked, Unpooled.EMPTY_BUFFER));

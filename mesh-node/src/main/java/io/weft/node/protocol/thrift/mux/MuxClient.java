@@ -2,9 +2,11 @@ package io.weft.node.protocol.thrift.mux;
 
 import io.weft.node.net.NettyLoop;
 import io.weft.node.protocol.endpoint.EndpointConnector;
+import io.weft.node.protocol.endpoint.LoopPool;
 import io.weft.node.protocol.thrift.call.Envelopes;
 import io.weft.thrift.frame.MessageReader;
 import io.weft.thrift.frame.ThriftLimits;
+import io.weft.thrift.frame.ThriftMessage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -58,6 +60,11 @@ public record MuxClient(
     public String toString() {
       return "every %s, answered within %s".formatted(period, timeout);
     }
+  }
+
+  /** What a loop has of the endpoint. */
+  public LoopPool<ThriftMessage, ThriftMessage> sessions(NettyLoop loop) {
+    return new MuxSessions(this, loop);
   }
 
   String address() {

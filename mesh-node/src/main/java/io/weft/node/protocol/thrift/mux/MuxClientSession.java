@@ -9,12 +9,14 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import io.weft.node.net.FlushBatch;
+import io.weft.node.protocol.endpoint.Attempt;
 import io.weft.node.protocol.endpoint.EndpointConnector;
 import io.weft.stack.call.Failure;
 import io.weft.stack.time.Loop;
 import io.weft.thrift.frame.Dialect;
 import io.weft.thrift.frame.Envelope;
 import io.weft.thrift.frame.ThriftFormatException;
+import io.weft.thrift.frame.ThriftMessage;
 import io.weft.thrift.mux.MuxDecoder;
 import io.weft.thrift.mux.MuxEncoder;
 import io.weft.thrift.mux.MuxMessage;
@@ -38,7 +40,7 @@ final class MuxClientSession extends ChannelInboundHandlerAdapter {
   private final MuxEncoder encoder;
   private final MuxAnswerReader answers;
   private final Tags tags = new Tags();
-  private final IntObjectMap<MuxCall> live = new IntObjectHashMap<>();
+  private final IntObjectMap<Attempt<ThriftMessage, ThriftMessage>> live = new IntObjectHashMap<>();
   private final MuxPings pings;
   private @Nullable ChannelHandlerContext context;
   private FlushBatch.@Nullable Member flush;
@@ -138,7 +140,7 @@ final class MuxClientSession extends ChannelInboundHandlerAdapter {
   }
 
   /** Writes a call, or says why it is not. */
-  void send(MuxCall call) {
+  void send(Attempt<ThriftMessage, ThriftMessage> call) {
     long now = sessions.loop().ticker().nanos();
     if (leaseEndNanos != NO_LEASE && now - leaseEndNanos >= 0) {
       call.failed(
@@ -155,7 +157,7 @@ final class MuxClientSession extends ChannelInboundHandlerAdapter {
     }
     ByteBuf head;
     try {
-      Envelope envelope = client.envelopes().ofCall(call.asked(), Dialect.MUX, call.leftNanos());
+      Envelope envelope = client.envelopes().ofCall(call.request(), Dialect.MUX, call.leftNanos());
       head = envelope == null ? NO_HEAD : envelope.bytes();
     } catch (Failure e) {
       tags.free(tag);
@@ -164,11 +166,11 @@ final class MuxClientSession extends ChannelInboundHandlerAdapter {
     }
     lastUseNanos = now;
     live.put(tag, call);
-    write(new MuxMessage.Tdispatch(tag, head, call.take(this, tag).takeBytes()));
+    write(new MuxMessage.Tdispatch(tag, head, call.take(why -> discard(tag, why)).takeBytes()));
   }
 
   /** Tells the endpoint that nobody waits for an answer; its tag is not used before it comes. */
-  void discard(int tag, String why) {
+  private void discard(int tag, String why) {
     if (live.remove(tag) != null) {
       client.events().discard();
       write(new MuxMessage.Tdiscarded(tag, why));
@@ -240,7 +242,7 @@ final class MuxClientSession extends ChannelInboundHandlerAdapter {
   }
 
   private void answered(MuxMessage.Rdispatch answer) {
-    MuxCall call = live.remove(answer.tag());
+    Attempt<ThriftMessage, ThriftMessage> call = live.remove(answer.tag());
     boolean expected = tags.free(answer.tag());
     if (call == null || !expected) {
       answer.release(); // of a call that was discarded, or of none
@@ -254,7 +256,7 @@ final class MuxClientSession extends ChannelInboundHandlerAdapter {
   }
 
   private void ended(int tag, Failure failure) {
-    MuxCall call = live.remove(tag);
+    Attempt<ThriftMessage, ThriftMessage> call = live.remove(tag);
     if (tags.free(tag) && call != null) {
       call.failed(failure);
     }
@@ -311,7 +313,7 @@ final class MuxClientSession extends ChannelInboundHandlerAdapter {
   }
 
   private void failAll(Failure failure) {
-    List<MuxCall> calls = List.copyOf(live.values());
+    List<Attempt<ThriftMessage, ThriftMessage>> calls = List.copyOf(live.values());
     live.clear();
     calls.forEach(call -> call.failed(failure));
   }

@@ -3,7 +3,9 @@ package io.weft.node.protocol.thrift.mux;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.weft.node.net.NettyLoop;
+import io.weft.node.protocol.endpoint.Attempt;
 import io.weft.node.protocol.endpoint.EndpointConnector;
+import io.weft.node.protocol.endpoint.LoopPool;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
@@ -21,11 +23,12 @@ import org.jspecify.annotations.Nullable;
  * The session of one event loop with one endpoint, opened by the first call and anew when it is
  * drained or gone. Confined to the loop, but for {@link #close}.
  */
-final class MuxSessions {
+final class MuxSessions
+    implements LoopPool<ThriftMessage, ThriftMessage>, Attempt.Queue<ThriftMessage, ThriftMessage> {
   private final MuxClient client;
   private final NettyLoop loop;
   private final int maxWaiters;
-  private final Deque<MuxCall> waiters = new ArrayDeque<>();
+  private final Deque<Attempt<ThriftMessage, ThriftMessage>> waiters = new ArrayDeque<>();
   private @Nullable MuxClientSession session; // that takes calls
   private boolean opening;
   private boolean closed;
@@ -36,16 +39,23 @@ final class MuxSessions {
     this.maxWaiters = client.connector().share(client.settings().maxWaiters());
   }
 
-  String address() {
+  @Override
+  public String address() {
     return client.address();
+  }
+
+  @Override
+  public String awaited() {
+    return "mux session with " + address();
   }
 
   NettyLoop loop() {
     return loop;
   }
 
-  void call(CallContext context, ThriftMessage request, Reply<ThriftMessage> reply) {
-    MuxCall call = new MuxCall(this, context, request, reply);
+  @Override
+  public void call(CallContext context, ThriftMessage request, Reply<ThriftMessage> reply) {
+    Attempt<ThriftMessage, ThriftMessage> call = new Attempt<>(this, context, request, reply);
     if (!call.starts(client.settings().attemptTimeout())) {
       return;
     }
@@ -99,7 +109,9 @@ final class MuxSessions {
     client.connector().ready();
     client.events().session();
     session = ready;
-    for (MuxCall call = waiters.poll(); call != null; call = waiters.poll()) {
+    for (Attempt<ThriftMessage, ThriftMessage> call = waiters.poll();
+        call != null;
+        call = waiters.poll()) {
       ready.send(call);
     }
     if (closed) {
@@ -111,7 +123,7 @@ final class MuxSessions {
   void notOpened(Failure failure) {
     opening = false;
     client.connector().target().report().connectFailed(failure, loop, this::reconnect);
-    List<MuxCall> failed = List.copyOf(waiters);
+    List<Attempt<ThriftMessage, ThriftMessage>> failed = List.copyOf(waiters);
     waiters.clear();
     failed.forEach(call -> call.failed(failure));
   }
@@ -136,13 +148,13 @@ final class MuxSessions {
     client.connector().closed();
   }
 
-  /** A call does not want to wait any more. */
-  void forget(MuxCall call) {
+  @Override
+  public void forget(Attempt<ThriftMessage, ThriftMessage> call) {
     waiters.remove(call);
   }
 
-  /** Closes the session when it has no calls, and so each later one. From any thread. */
-  void close() {
+  @Override
+  public void close() {
     loop.execute(
         () -> {
           closed = true;

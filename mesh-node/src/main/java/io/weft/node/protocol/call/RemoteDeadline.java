@@ -40,6 +40,7 @@ public final class RemoteDeadline {
               + TimeUnit.NANOSECONDS.toMillis(-leftNanos)
               + " ms before it came");
     }
-    context.shortenDeadline(context.startNanos() + leftNanos);
+    // From now on, and not from when the call came: it may have waited to be looked at.
+    context.shortenDeadline(context.loop().ticker().nanos() + leftNanos);
   }
 }

@@ -16,6 +16,7 @@ import io.weft.node.router.Destination;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.testkit.ManualLoop;
+import io.weft.testkit.ManualTicker;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Base64;
@@ -43,7 +44,8 @@ final class CallerRoutingTest {
   private static final String TRACE = trace(32);
 
   private final Map<String, Long> counted = new HashMap<>();
-  private final CallContext context = new CallContext(new ManualLoop(), START);
+  private final CallContext context =
+      new CallContext(new ManualLoop(0, new ManualTicker(START)), START);
 
   private static String trace(int bytes) {
     byte[] ids = new byte[bytes];

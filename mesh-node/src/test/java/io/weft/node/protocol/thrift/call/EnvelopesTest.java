@@ -30,6 +30,10 @@ import org.junit.jupiter.api.Test;
 /** What goes onto a connection beside a call, and when a call must be done by what came with it. */
 final class EnvelopesTest {
   private static final long NOW = TimeUnit.DAYS.toNanos(20_000);
+
+  /** When a call is looked at, by the ticker; it came a little before. */
+  private static final long LOOKED_AT = 9;
+
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final ByteBuf TENANT =
       Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(new byte[] {1, 2, 3}));
@@ -139,7 +143,7 @@ final class EnvelopesTest {
 
   @Test
   void aDeadlineOfTheCallerHolds() throws Exception {
-    assertThat(due(dueIn(SECOND))).isEqualTo(5 + SECOND);
+    assertThat(due(dueIn(SECOND))).isEqualTo(LOOKED_AT + SECOND);
     assertThat(due(values())).isEqualTo(CallContext.NO_DEADLINE);
     assertThatThrownBy(() -> due(dueIn(0)))
         .isInstanceOfSatisfying(
@@ -163,7 +167,8 @@ final class EnvelopesTest {
   }
 
   private static long due(HeaderValues values) throws Exception {
-    CallContext context = new CallContext(new ManualLoop(0, new ManualTicker()), 5);
+    CallContext context =
+        new CallContext(new ManualLoop(0, new ManualTicker(LOOKED_AT)), LOOKED_AT - 4);
     new CallerDeadline(() -> NOW)
         .apply(DIALECTS.format(Dialect.MUX).call(in(Dialect.MUX, values).bytes()), context);
     return context.deadlineNanos();

@@ -81,7 +81,7 @@ public final class HttpNodes implements AutoCloseable {
         - protocol: h2
           dtab: /h2 => /#/io.l5d.fs
           identifier: {kind: io.l5d.static, path: /users}
-          client: {%s}
+          client: {%s, failureAccrual: {kind: none}}
           servers: [{port: 0%s}]
         """
             .formatted(disco, client, server);

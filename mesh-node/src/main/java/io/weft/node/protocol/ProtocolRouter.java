@@ -24,8 +24,13 @@ public interface ProtocolRouter extends AutoCloseable {
    */
   void listen() throws IOException;
 
+  /** The ports that are open, in the order of the configuration. */
+  List<? extends ProtocolServer> servers();
+
   /** Where the servers listen, in the order of the configuration. */
-  List<InetSocketAddress> addresses();
+  default List<InetSocketAddress> addresses() {
+    return servers().stream().map(ProtocolServer::address).toList();
+  }
 
   /** Drops what nobody used for the idle time. */
   default void sweep() {
@@ -33,11 +38,18 @@ public interface ProtocolRouter extends AutoCloseable {
   }
 
   /** Stops accepting, and has each connection finish what is in flight and close. */
-  void drain();
+  default void drain() {
+    servers().forEach(ProtocolServer::drain);
+  }
 
   /** Connections of callers that are still open. */
-  int openConnections();
+  default int openConnections() {
+    return servers().stream().mapToInt(ProtocolServer::openConnections).sum();
+  }
 
   @Override
-  void close();
+  default void close() {
+    servers().forEach(ProtocolServer::close);
+    router().close();
+  }
 }

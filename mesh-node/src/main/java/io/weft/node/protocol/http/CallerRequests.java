@@ -30,7 +30,7 @@ final class CallerRequests implements RequestHandler {
 
   @Override
   public void handle(Request request, Exchange exchange) {
-    server.count();
+    server.port().count();
     CallContext context = new CallContext(loop, loop.ticker().nanos());
     Destination destination;
     try {
@@ -42,8 +42,9 @@ final class CallerRequests implements RequestHandler {
       return;
     }
     exchange.whenGone(context::cancel);
-    server.serve(
-        context, destination, request, new Answer(context, destination, request, exchange));
+    server
+        .port()
+        .serve(context, destination, request, new Answer(context, destination, request, exchange));
   }
 
   @Override

@@ -14,7 +14,6 @@ import io.weft.node.protocol.http.endpoint.HttpClient;
 import io.weft.node.protocol.params.ConfiguredParams;
 import io.weft.node.router.Router;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,28 +77,12 @@ public final class HttpRouter implements ProtocolRouter {
   }
 
   @Override
-  public List<InetSocketAddress> addresses() {
-    return servers.stream().map(HttpServer::address).toList();
+  public List<HttpServer> servers() {
+    return List.copyOf(servers);
   }
 
   @Override
   public Router<?, ?> router() {
     return router;
-  }
-
-  @Override
-  public void drain() {
-    servers.forEach(HttpServer::drain);
-  }
-
-  @Override
-  public int openConnections() {
-    return servers.stream().mapToInt(HttpServer::openConnections).sum();
-  }
-
-  @Override
-  public void close() {
-    servers.forEach(HttpServer::close);
-    router.close();
   }
 }

@@ -40,7 +40,7 @@ final class PlainHttpRefusal extends ChannelInboundHandlerAdapter {
     } else {
       refused = true;
       bytes.release();
-      server.refusedTls(context.channel(), "plaintext", MESSAGE);
+      server.port().refusedTls(context.channel(), "plaintext", MESSAGE);
       context
           .writeAndFlush(Unpooled.copiedBuffer(ANSWER, StandardCharsets.US_ASCII))
           .addListener(ChannelFutureListener.CLOSE);

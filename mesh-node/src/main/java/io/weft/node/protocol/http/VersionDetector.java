@@ -73,7 +73,7 @@ final class VersionDetector extends ByteToMessageDecoder {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    server.brokenBy(context.channel(), cause);
+    server.port().brokenBy(context.channel(), cause);
     context.close();
   }
 }

@@ -45,8 +45,10 @@ final class OpportunisticTls extends ChannelInboundHandlerAdapter implements Ses
   }
 
   private void expired(ChannelHandlerContext at) {
-    server.refusedTls(
-        at.channel(), PlaintextRefusal.CHECK, "no TLS within " + LIMIT.toSeconds() + " s");
+    server
+        .port()
+        .refusedTls(
+            at.channel(), PlaintextRefusal.CHECK, "no TLS within " + LIMIT.toSeconds() + " s");
     at.close();
   }
 
@@ -99,7 +101,7 @@ final class OpportunisticTls extends ChannelInboundHandlerAdapter implements Ses
 
   @Override
   public void refused() {
-    server.countRefusedTls(PlaintextRefusal.CHECK);
+    server.port().countRefusedTls(PlaintextRefusal.CHECK);
   }
 
   @Override

@@ -48,7 +48,7 @@ final class PlaintextRefusal extends ChannelInboundHandlerAdapter {
 
   /** Has the first call answered with the reason, in the place of being served. */
   static void refuse(ThriftServer server, Channel connection) {
-    server.refusedTls(connection, CHECK, MESSAGE);
+    server.port().refusedTls(connection, CHECK, MESSAGE);
     connection.pipeline().remove(ThriftServerConnection.class);
     connection.pipeline().addLast(new Answer(server));
   }

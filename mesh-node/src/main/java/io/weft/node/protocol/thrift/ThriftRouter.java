@@ -17,7 +17,6 @@ import io.weft.stack.call.CallContext;
 import io.weft.thrift.frame.ThriftLimits;
 import io.weft.thrift.frame.ThriftMessage;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,11 +65,9 @@ public final class ThriftRouter implements ProtocolRouter {
               server,
               router,
               new ThriftIdentifier(config.dstPrefix(), config.methodInDst(), server.service()),
-              environment.loops(),
               names,
               server.tls().map(environment.identities()),
-              environment.clock(),
-              environment.metrics()));
+              environment));
     }
   }
 
@@ -80,8 +77,8 @@ public final class ThriftRouter implements ProtocolRouter {
   }
 
   @Override
-  public List<InetSocketAddress> addresses() {
-    return servers.stream().map(ThriftServer::address).toList();
+  public List<ThriftServer> servers() {
+    return List.copyOf(servers);
   }
 
   /** The logical name of a service's method. */
@@ -102,21 +99,5 @@ public final class ThriftRouter implements ProtocolRouter {
   @Override
   public Router<?, ?> router() {
     return router;
-  }
-
-  @Override
-  public void drain() {
-    servers.forEach(ThriftServer::drain);
-  }
-
-  @Override
-  public int openConnections() {
-    return servers.stream().mapToInt(ThriftServer::openConnections).sum();
-  }
-
-  @Override
-  public void close() {
-    servers.forEach(ThriftServer::close);
-    router.close();
   }
 }

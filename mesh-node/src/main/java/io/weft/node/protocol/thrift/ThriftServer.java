@@ -5,13 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.weft.node.config.ServerConfig;
-import io.weft.node.net.EventLoops;
-import io.weft.node.net.Listener;
 import io.weft.node.net.NettyLoop;
+import io.weft.node.protocol.ProtocolServer;
+import io.weft.node.protocol.RouterEnvironment;
 import io.weft.node.protocol.ServerMetrics;
-import io.weft.node.protocol.endpoint.EndpointConnector;
-import io.weft.node.protocol.endpoint.EndpointMetrics;
-import io.weft.node.protocol.params.Limits;
+import io.weft.node.protocol.ServerPort;
 import io.weft.node.protocol.thrift.call.CallServer;
 import io.weft.node.protocol.thrift.call.CallerConnection;
 import io.weft.node.protocol.thrift.call.CallerRouting;
@@ -22,14 +20,12 @@ import io.weft.node.protocol.thrift.mux.MuxEvents;
 import io.weft.node.protocol.thrift.mux.MuxMetrics;
 import io.weft.node.protocol.thrift.mux.MuxServerSession;
 import io.weft.node.protocol.thrift.mux.SessionTls;
-import io.weft.node.router.ConcurrencyLimit;
 import io.weft.node.router.Destination;
 import io.weft.node.router.Router;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.Counter;
-import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.WallClock;
 import io.weft.thrift.frame.Dialect;
 import io.weft.thrift.frame.Envelope;
@@ -44,7 +40,6 @@ import io.weft.thrift.mux.MuxLimits;
 import io.weft.thrift.mux.TlsLevel;
 import io.weft.thrift.theader.THeaderServerCodec;
 import io.weft.tls.context.TlsIdentity;
-import io.weft.tls.context.TlsRefusal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -53,12 +48,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A port on which callers speak Thrift, plain or over mutual TLS. */
-final class ThriftServer implements CallServer, AutoCloseable {
+final class ThriftServer implements CallServer, ProtocolServer {
   private static final Logger log = LoggerFactory.getLogger(ThriftServer.class);
-  private static final String SIDE = "server";
 
   private final ServerConfig config;
-  private final Router<ThriftMessage, ThriftMessage> router;
+  private final ServerPort<ThriftMessage, ThriftMessage> port;
+  private final String label;
   private final ThriftIdentifier identifier;
   private final ThriftErrors errors;
   private final MethodNamesByLoop names;
@@ -66,15 +61,10 @@ final class ThriftServer implements CallServer, AutoCloseable {
   private final Optional<TlsIdentity> tls;
   private final WallClock clock;
   private final Envelopes envelopes;
-  private final MetricScope metrics;
-  private final String address;
-  private final @Nullable ConcurrencyLimit<ThriftMessage, ThriftMessage> limiting;
-  private final Counter calls;
   private final Counter onewayFailures;
   private final Counter upgrades;
   private final CallerRouting.Rules rules;
   private final MuxEvents muxEvents;
-  private final Listener listener;
 
   /**
    * Opens the port.
@@ -85,14 +75,13 @@ final class ThriftServer implements CallServer, AutoCloseable {
       ServerConfig config,
       Router<ThriftMessage, ThriftMessage> router,
       ThriftIdentifier identifier,
-      EventLoops loops,
       MethodNamesByLoop names,
       Optional<TlsIdentity> tls,
-      WallClock clock,
-      MetricScope metrics)
+      RouterEnvironment environment)
       throws IOException {
     this.config = config;
-    this.router = router;
+    this.port = new ServerPort<>(config, router, environment);
+    this.label = router.label();
     this.identifier = identifier;
     this.errors = new ThriftErrors(router.label());
     this.names = names;
@@ -100,58 +89,27 @@ final class ThriftServer implements CallServer, AutoCloseable {
         new ThriftLimits(
             config.maxFrameBytes(), ThriftLimits.defaults().maxNameBytes(), config.frameTimeout());
     this.tls = tls;
-    this.clock = clock;
+    this.clock = environment.clock();
     this.envelopes = new Envelopes(clock);
-    this.metrics = metrics.child();
-    this.address = config.ip() + ":" + config.port();
-    this.calls = this.metrics.counter(ServerMetrics.SERVER_CALLS, router.label(), address);
-    this.onewayFailures =
-        this.metrics.counter(ThriftMetrics.ONEWAY_DROPPED, router.label(), address);
-    this.upgrades = this.metrics.counter(ThriftMetrics.SERVER_UPGRADES, router.label(), address);
+    this.onewayFailures = port.counter(ThriftMetrics.ONEWAY_DROPPED);
+    this.upgrades = port.counter(ThriftMetrics.SERVER_UPGRADES);
     this.rules =
         new CallerRouting.Rules(
             config.clearContext(),
             config.localDtab(),
-            this.metrics.counter(ServerMetrics.SERVER_CLEARED, router.label(), address),
-            result ->
-                this.metrics.counter(
-                    ServerMetrics.SERVER_OVERRIDES, router.label(), address, result));
-    this.muxEvents =
-        new MuxEvents(
-            event ->
-                this.metrics.counter(MuxMetrics.SERVER_EVENTS, router.label(), address, event));
-    this.limiting =
-        Limits.of(config.limit(), loops.all().get(0).ticker()).map(this::limiting).orElse(null);
-    this.listener =
-        Listener.bind(
-            loops,
-            new InetSocketAddress(config.ip(), config.port()),
-            config.maxConnections(),
-            this.metrics.counter(ServerMetrics.SERVER_ACCEPTED, router.label(), address),
-            rejected("too-many-connections"),
-            this::start);
-    this.metrics.gauge(
-        ServerMetrics.SERVER_CONNECTIONS,
-        () -> listener.connections().size(),
-        router.label(),
-        address);
+            port.counter(ServerMetrics.SERVER_CLEARED),
+            result -> port.counter(ServerMetrics.SERVER_OVERRIDES, result));
+    this.muxEvents = new MuxEvents(event -> port.counter(MuxMetrics.SERVER_EVENTS, event));
+    port.listen(this::start);
   }
 
-  private ConcurrencyLimit<ThriftMessage, ThriftMessage> limiting(
-      ConcurrencyLimit.Settings settings) {
-    ConcurrencyLimit<ThriftMessage, ThriftMessage> limit =
-        new ConcurrencyLimit<>(
-            address,
-            settings.limit().get(),
-            settings.terms(),
-            metrics.counter(ServerMetrics.SERVER_SHED, router.label(), address));
-    limit.export(metrics, ServerMetrics.SERVER_CONCURRENCY, router.label(), address);
-    return limit;
+  @Override
+  public InetSocketAddress address() {
+    return port.address();
   }
 
-  /** Where it listens. */
-  InetSocketAddress address() {
-    return listener.address();
+  ServerPort<ThriftMessage, ThriftMessage> port() {
+    return port;
   }
 
   private void start(Channel connection, NettyLoop loop) {
@@ -171,17 +129,7 @@ final class ThriftServer implements CallServer, AutoCloseable {
 
   /** The port's side of TLS in one connection, whose handshake is counted. */
   SslHandler tls(ByteBufAllocator allocator) {
-    SslHandler handler = tls.orElseThrow().server(allocator);
-    Counter agreed = metrics.counter(EndpointMetrics.TLS_HANDSHAKES, router.label(), SIDE);
-    handler
-        .handshakeFuture()
-        .addListener(
-            done -> {
-              if (done.isSuccess()) {
-                agreed.increment();
-              }
-            });
-    return handler;
+    return port.counted(tls.orElseThrow().server(allocator));
   }
 
   /** Leaves the handlers of a caller without mux, which are there. */
@@ -258,19 +206,13 @@ final class ThriftServer implements CallServer, AutoCloseable {
       Destination destination,
       ThriftMessage call,
       Reply<ThriftMessage> reply) {
-    calls.increment();
-    ConcurrencyLimit<ThriftMessage, ThriftMessage> limit = limiting;
-    if (limit == null) {
-      router.call(context, destination, call, reply);
-    } else {
-      limit.call(
-          context, call, reply, (own, given, to) -> router.call(own, destination, given, to));
-    }
+    port.count();
+    port.serve(context, destination, call, reply);
   }
 
   @Override
   public void refuse(ThriftMessage call, Failure failure, Reply<ThriftMessage> reply) {
-    calls.increment();
+    port.count();
     call.release();
     reply.failed(failure);
   }
@@ -279,7 +221,7 @@ final class ThriftServer implements CallServer, AutoCloseable {
     onewayFailures.increment();
     log.warn(
         "router {}: oneway call of {} was lost: {}: {}",
-        router.label(),
+        label,
         destination.name(),
         failure.kind().code(),
         failure.getMessage());
@@ -288,42 +230,15 @@ final class ThriftServer implements CallServer, AutoCloseable {
   @Override
   public void brokenBy(Channel connection, Throwable cause) {
     if (cause instanceof ThriftFormatException malformed) {
-      cut(connection, malformed.reason().code(), malformed.getMessage());
-    } else if (EndpointConnector.isTls(cause)) {
-      TlsRefusal refusal = TlsRefusal.of(cause);
-      refusedTls(connection, refusal.check().code(), refusal.message());
-    } else if (cause instanceof IOException) {
-      log.debug("{}: {} went away: {}", address, connection.remoteAddress(), cause.getMessage());
+      port.cut(connection, malformed.reason().code(), malformed.getMessage());
     } else {
-      log.error("{}: connection of {} failed", address, connection.remoteAddress(), cause);
-      rejected("internal").increment();
+      port.brokenBy(connection, cause);
     }
   }
 
-  void refusedTls(Channel connection, String check, String message) {
-    countRefusedTls(check);
-    cut(connection, "tls", "TLS refused (" + check + "): " + message);
-  }
-
-  void countRefusedTls(String check) {
-    metrics.counter(EndpointMetrics.TLS_REFUSED, router.label(), SIDE, check).increment();
-  }
-
-  private void cut(Channel connection, String reason, String message) {
-    rejected(reason).increment();
-    log.warn("{}: connection of {} cut: {}", address, connection.remoteAddress(), message);
-  }
-
-  private Counter rejected(String reason) {
-    return metrics.counter(ServerMetrics.SERVER_REJECTED, router.label(), address, reason);
-  }
-
-  /** Stops accepting, and has every connection finish what is in flight and close. */
-  void drain() {
-    listener.close();
-    for (Channel connection : listener.connections()) {
-      connection.eventLoop().execute(() -> drain(connection));
-    }
+  @Override
+  public void drain() {
+    port.drain(ThriftServer::drain);
   }
 
   private static void drain(Channel connection) {
@@ -335,15 +250,13 @@ final class ThriftServer implements CallServer, AutoCloseable {
     }
   }
 
-  /** Connections that are still open. */
-  int openConnections() {
-    return listener.connections().size();
+  @Override
+  public int openConnections() {
+    return port.openConnections();
   }
 
   @Override
   public void close() {
-    listener.close();
-    listener.connections().forEach(Channel::close);
-    metrics.close();
+    port.close();
   }
 }

@@ -6,20 +6,25 @@ import io.weft.conformance.http.HttpNodes;
 import io.weft.conformance.http.HttpServerProgram;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** h2spec with a node before a server that answers. */
 final class H2SpecNodeTest {
   @TempDir Path directory;
 
-  @Test
-  void aNodePassesEveryCaseInClearText() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aNodePassesEveryCase(H2Spec.Transport transport) throws Exception {
     List<H2Spec.Case> cases;
     try (HttpServerProgram server = HttpServerProgram.nodeHttp2();
         HttpNodes nodes = HttpNodes.in(directory)) {
-      int port = nodes.one("h2", server.port());
-      cases = H2Spec.run(port, H2Spec.Transport.CLEAR, directory);
+      int port =
+          transport == H2Spec.Transport.TLS
+              ? nodes.behindTls("h2", server.port())
+              : nodes.one("h2", server.port());
+      cases = H2Spec.run(port, transport, directory);
     }
 
     assertThat(cases).hasSize(146);

@@ -11,6 +11,7 @@ import io.weft.http.model.Headers;
 import io.weft.http.model.HttpVersion;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
+import io.weft.http.model.WebSocketKey;
 import io.weft.stack.Reply;
 import io.weft.stack.call.Failure;
 import io.weft.stack.call.Failure.Kind;
@@ -24,7 +25,7 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
 
   private final H2Wire wire;
   private final Request request;
-  private Optional<String> webSocketKey = Optional.empty();
+  private Optional<WebSocketKey> webSocketKey = Optional.empty();
   private final Body body = new Body(this);
   private @Nullable Reply<Response> reply;
   private @Nullable Http2Stream stream;
@@ -52,7 +53,9 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
 
   /** Writes the head, and the body as it comes. */
   void begin(int id, StreamRegister register) {
-    webSocketKey = WebSocketKeys.of(request);
+    if (WebSocketKey.isFor(request)) {
+      webSocketKey = WebSocketKey.of(request);
+    }
     Http2Headers head = OutgoingHeads.request(request);
     boolean end = !request.isTunnel() && request.body().isEmpty();
     ChannelFuture written = wire.headers(id, head, end);
@@ -112,7 +115,7 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
     }
     int told = statusFor(status);
     if (told == SWITCHING_PROTOCOLS) {
-      webSocketKey.ifPresent(key -> WebSocketKeys.answer(key, headers));
+      webSocketKey.ifPresent(key -> headers.set(WebSocketKey.ANSWER_HEADER, key.answer()));
     }
     to.ok(new Response(told, headers, body));
   }

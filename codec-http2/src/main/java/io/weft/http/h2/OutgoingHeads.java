@@ -7,6 +7,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.weft.http.model.Headers;
 import io.weft.http.model.Request;
+import io.weft.http.model.WebSocketKey;
 import java.util.Set;
 
 /**
@@ -46,7 +47,7 @@ final class OutgoingHeads {
     }
     fields(request.headers(), head);
     if (request.isTunnel()) {
-      head.remove(HttpHeaderNames.SEC_WEBSOCKET_KEY); // HTTP/2 does without
+      head.remove(WebSocketKey.HEADER); // HTTP/2 does without
       head.remove(HttpHeaderNames.CONTENT_LENGTH); // what follows is no body
     }
     return head;

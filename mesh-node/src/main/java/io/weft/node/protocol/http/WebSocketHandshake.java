@@ -1,9 +1,9 @@
 package io.weft.node.protocol.http;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.weft.http.model.HttpVersion;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
+import io.weft.http.model.WebSocketKey;
 import io.weft.node.config.HttpDialect;
 import io.weft.stack.Filter;
 import io.weft.stack.Reply;
@@ -13,9 +13,6 @@ import io.weft.stack.Stack;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -27,7 +24,6 @@ import java.util.random.RandomGenerator;
  * <p>Source: RFC 6455 sections 4.1 and 4.2.2, RFC 8441 section 5.
  */
 final class WebSocketHandshake implements Filter<Request, Response> {
-  private static final String ANSWER_OF = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;
   private static final int SWITCHING_PROTOCOLS = 101;
 
@@ -54,34 +50,22 @@ final class WebSocketHandshake implements Filter<Request, Response> {
       Request request,
       Reply<Response> reply,
       Service<Request, Response> next) {
-    if (request.version() != HttpVersion.HTTP_2
-        || request.upgrade().filter("websocket"::equalsIgnoreCase).isEmpty()) {
+    if (request.version() != HttpVersion.HTTP_2 || !WebSocketKey.isFor(request)) {
       next.call(context, request, reply);
       return;
     }
     ByteBuffer nonce = ByteBuffer.allocate(KEY_BYTES);
     nonce.putLong(random.nextLong()).putLong(random.nextLong());
-    String key = Base64.getEncoder().encodeToString(nonce.array());
-    request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_KEY, key);
-    next.call(context, request, new Checked(reply, answerTo(key)));
-  }
-
-  private static String answerTo(String key) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-1")
-              .digest((key + ANSWER_OF).getBytes(StandardCharsets.ISO_8859_1));
-      return Base64.getEncoder().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-1", e);
-    }
+    WebSocketKey key = new WebSocketKey(Base64.getEncoder().encodeToString(nonce.array()));
+    request.headers().set(WebSocketKey.HEADER, key.text());
+    next.call(context, request, new Checked(reply, key.answer()));
   }
 
   /** Takes the agreement of a server that has understood, and no other. */
   private record Checked(Reply<Response> reply, String answer) implements Reply<Response> {
     @Override
     public void ok(Response response) {
-      String given = response.headers().get(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
+      String given = response.headers().get(WebSocketKey.ANSWER_HEADER);
       if (response.status() == SWITCHING_PROTOCOLS && !answer.equals(given)) {
         response.release();
         reply.failed(
@@ -89,7 +73,7 @@ final class WebSocketHandshake implements Filter<Request, Response> {
                 Failure.Kind.PROTOCOL, "the endpoint agreed to a WebSocket with a wrong answer"));
         return;
       }
-      response.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
+      response.headers().remove(WebSocketKey.ANSWER_HEADER);
       reply.ok(response);
     }
 

@@ -36,6 +36,12 @@ final class Inflow implements Body.Source {
     body.data(bytes);
   }
 
+  /** The last of them, behind which no trailers come. */
+  void last(ByteBuf bytes) {
+    lying += bytes.readableBytes();
+    body.last(bytes);
+  }
+
   boolean isFull() {
     return lying >= windowBytes;
   }

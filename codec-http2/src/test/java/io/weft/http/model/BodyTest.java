@@ -74,6 +74,52 @@ class BodyTest {
     assertThat(told).containsExactly("wanted", "passed 2");
   }
 
+  /** Notes which bytes it is told to be the last. */
+  private static final class MarkingSink extends Sink {
+    @Override
+    public void last(ByteBuf bytes) {
+      got.add("last");
+      data(bytes);
+    }
+  }
+
+  @Test
+  void aSinkLearnsWhichBytesAreTheLastWhenThatIsKnown() {
+    body.keep(100);
+    body.data(bytes("a"));
+    Sink sink = new MarkingSink();
+    body.read(sink);
+    body.last(bytes("b"));
+    Sink again = new MarkingSink();
+    body.read(again);
+    assertThat(sink.got).containsExactly("a", "last", "b", "end 0");
+    assertThat(again.got).containsExactly("a", "last", "b", "end 0");
+    body.close();
+    assertThat(told).containsExactly("wanted", "passed 2");
+  }
+
+  @Test
+  void bytesBeforeTrailersAreNotTheLast() {
+    body.data(bytes("a"));
+    body.end(Headers.of("x", "y"));
+    Sink sink = new MarkingSink();
+    body.read(sink);
+    assertThat(sink.got).containsExactly("a", "end 1");
+    body.close();
+  }
+
+  @Test
+  void lastBytesThatAreNoneAreTheEndAlone() {
+    Sink sink = new MarkingSink();
+    body.read(sink);
+    body.data(bytes("a"));
+    body.last(Unpooled.EMPTY_BUFFER);
+    assertThat(sink.got).containsExactly("a", "end 0");
+    body.last(bytes("behind the end"));
+    assertThat(sink.got).hasSize(2);
+    body.close();
+  }
+
   @Test
   void givesItsFailureBehindWhatCame() {
     body.data(bytes("a"));

@@ -59,8 +59,7 @@ final class HttpCalls implements Calls {
     this.channel = channel;
     this.loop = loop;
     this.version = version;
-    this.payload = Unpooled.unreleasableBuffer(Unpooled.directBuffer(payloadBytes));
-    this.payload.writeZero(payloadBytes);
+    this.payload = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(new byte[payloadBytes]));
     this.headers =
         Headers.of(
             "User-Agent",

@@ -83,10 +83,9 @@ class BenchCommandTest {
         run(
             "--protocol=" + protocol,
             "--streams=" + streams,
-            "--payload=100000", // more than a window, so that bodies come in parts
             "--rows=direct,weft,weft-mtls",
             "--warmup=1s",
-            "--duration=1s",
+            "--duration=2s",
             "--connections=2",
             "--json=" + json);
     assertThat(code).as(out.toString()).isZero();
@@ -107,8 +106,9 @@ class BenchCommandTest {
         run(
             "--protocol=" + protocol,
             "--rows=" + program.name().toLowerCase(Locale.ROOT),
-            "--warmup=0s",
-            "--duration=1s");
+            "--warmup=1s",
+            "--duration=2s",
+            "--connections=4");
     assertThat(code).as(out.toString()).isEqualTo(program.isInstalled() ? 0 : 1);
     if (!program.isInstalled()) {
       assertThat(out.toString()).contains("is not installed");

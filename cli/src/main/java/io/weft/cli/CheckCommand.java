@@ -2,6 +2,7 @@ package io.weft.cli;
 
 import io.weft.node.config.NodeConfig;
 import io.weft.node.config.RouterConfig;
+import io.weft.node.config.ServerConfig;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,12 +51,18 @@ final class CheckCommand implements Callable<Integer> {
               server ->
                   out.printf(
                       "    %-6s %s:%d%s%n",
-                      "server",
-                      server.ip(),
-                      server.port(),
-                      server.tls().isPresent() ? ", mutual TLS" : ", plain"));
+                      "server", server.ip(), server.port(), security(server)));
     }
     out.flush();
     return 0;
+  }
+
+  private static String security(ServerConfig server) {
+    if (server.tls().isEmpty()) {
+      return ", plain";
+    }
+    return server.clientAuthRequired()
+        ? ", mutual TLS"
+        : ", TLS, callers without a certificate too";
   }
 }

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples: weft explain /thrift/userService/addUser",
       "          weft explain -c node.yaml --dtab '/svc/users => /svc/users-v2' /thrift/users/get",
+      "          weft explain --router web /http/users",
       "          weft explain --diff new.dtab",
       "Exit codes: 0 bound (--diff: no name moves), 1 bound to nothing or not known in time",
       "(--diff: names move), 2 wrong usage."

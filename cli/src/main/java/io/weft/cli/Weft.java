@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = {"A service mesh node for Thrift: calls by name, balanced, over mutual TLS.", ""},
+    description = {
+      "A service mesh node for Thrift and HTTP: calls by name, balanced, over mutual TLS.",
+      ""
+    },
     footer = {
       "",
       "Exit codes: 0 done, 1 failed, 2 wrong usage or wrong configuration.",

@@ -5,11 +5,14 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The processes of a demonstration: {@code weft} itself with other arguments, each with a log.
@@ -19,14 +22,15 @@ import java.util.concurrent.TimeUnit;
 final class Children implements AutoCloseable {
   private static final int LOG_LINES = 12;
   private static final long STOP_SECONDS = 5;
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private final DemoFiles files;
+  private final Folder folder;
   private final Class<?> program;
   private final Map<String, Process> running = new LinkedHashMap<>();
-  private boolean closed;
+  private volatile boolean closed;
 
-  Children(DemoFiles files, Class<?> program) {
-    this.files = files;
+  Children(Folder folder, Class<?> program) {
+    this.folder = folder;
     this.program = program;
   }
 
@@ -53,7 +57,7 @@ final class Children implements AutoCloseable {
     List<String> command = java();
     command.add(program.getName());
     command.addAll(arguments);
-    File log = files.log(name).toFile();
+    File log = folder.log(name).toFile();
     running.put(
         name,
         new ProcessBuilder(command)
@@ -77,12 +81,34 @@ final class Children implements AutoCloseable {
     return command;
   }
 
+  /** Something to wait for. */
+  @FunctionalInterface
+  interface Condition {
+    boolean holds() throws IOException;
+  }
+
   /**
-   * Says so when a process has ended by itself.
+   * Waits until a condition holds, looking at it every now and then.
    *
-   * @throws IOException with the end of its log
+   * @throws IOException when it takes too long, or a process has ended by itself; with the end of
+   *     its log
+   * @throws CancellationException when the processes are being ended
    */
-  synchronized void requireAlive() throws IOException {
+  void await(String what, Duration bound, Condition condition) throws IOException {
+    long begun = System.nanoTime();
+    while (!condition.holds()) {
+      if (closed) {
+        throw new CancellationException("the demonstration was stopped");
+      }
+      requireAlive();
+      if (System.nanoTime() - begun > bound.toNanos()) {
+        throw new IOException("waited %d s for %s".formatted(bound.toSeconds(), what));
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  private synchronized void requireAlive() throws IOException {
     for (Map.Entry<String, Process> child : running.entrySet()) {
       if (!child.getValue().isAlive()) {
         throw new IOException(
@@ -90,7 +116,7 @@ final class Children implements AutoCloseable {
                 .formatted(
                     child.getKey(),
                     child.getValue().exitValue(),
-                    files.endOfLog(child.getKey(), LOG_LINES)));
+                    folder.endOfLog(child.getKey(), LOG_LINES)));
       }
     }
   }

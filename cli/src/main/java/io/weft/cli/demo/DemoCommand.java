@@ -8,13 +8,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows a mesh of two nodes at work. */
+/** Shows a mesh at work. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
       "Runs two nodes and four instances of a service on this machine, calls the service, kills",
       "an instance, and shifts traffic to a new version, all within a minute.",
+      "",
+      "With --http: three nodes and two services of HTTP, one behind the other; a single request",
+      "sees version 2 of the second one, by a Dtab in a header, while all others go on as before.",
       "",
       "Every claim that is printed is measured.",
       ""
@@ -24,6 +27,9 @@ public final class DemoCommand implements Callable<Integer> {
   private static final int STOPPED = 130;
 
   @Spec private CommandSpec spec;
+
+  @Option(names = "--http", description = "Show staging by a header of HTTP.")
+  private boolean http;
 
   @Option(
       names = "--keep",
@@ -36,18 +42,20 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Screen screen = new Screen(spec.commandLine().getOut(), isLive());
-    try (Mesh mesh = Mesh.create(spec.root().userObject().getClass());
-        Caller caller = new Caller(mesh.topology().outgoing(), mesh.topology().instances())) {
+    Class<?> program = spec.root().userObject().getClass();
+    try (Demonstration demonstration =
+        http
+            ? HttpDemonstration.create(program, screen)
+            : ThriftDemonstration.create(program, screen)) {
       // Also for Ctrl-C and SIGTERM; when all is closed already, it does nothing.
       Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> stop(screen, caller, mesh), "demo-shutdown"));
-      return run(mesh, caller, screen);
+          .addShutdownHook(new Thread(() -> stop(screen, demonstration), "demo-shutdown"));
+      return run(demonstration);
     }
   }
 
-  private int run(Mesh mesh, Caller caller, Screen screen) throws Exception {
+  private int run(Demonstration demonstration) throws Exception {
     try {
-      Demonstration demonstration = new Demonstration(mesh, caller, screen);
       exitCode = demonstration.run() ? 0 : 1;
       if (keep) {
         kept = true;
@@ -55,20 +63,19 @@ public final class DemoCommand implements Callable<Integer> {
       }
       return exitCode;
     } catch (Exception e) {
-      if (mesh.isClosed()) {
+      if (demonstration.isClosed()) {
         return STOPPED; // and what went wrong did so because of that
       }
       throw e;
     }
   }
 
-  private void stop(Screen screen, Caller caller, Mesh mesh) {
+  private void stop(Screen screen, Demonstration demonstration) {
     screen.off();
-    caller.close();
     try {
-      mesh.close();
+      demonstration.close();
     } catch (IOException e) {
-      System.err.println("weft: cannot remove " + mesh.folder() + ": " + e.getMessage());
+      System.err.println("weft: cannot remove " + demonstration.folder() + ": " + e.getMessage());
     }
     if (kept) {
       // It ended as it was meant to; a process that ends on a signal has the signal's exit code.

@@ -11,14 +11,12 @@ import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * The temporary folder of a demonstration: certificates, configurations, the Dtab, what discovery
- * knows, and the logs of the processes. Closing it removes all of them.
+ * What the processes of a demonstration read: certificates, configurations, the Dtab, and what
+ * discovery knows.
  */
-final class DemoFiles implements AutoCloseable {
+final class DemoFiles {
   static final SpiffeId NODE_A = SpiffeId.parse("spiffe://demo.weft/host/a");
   static final SpiffeId NODE_B = SpiffeId.parse("spiffe://demo.weft/host/b");
   static final String V1_ONLY = "/thrift/userService => /#/io.l5d.fs/userService-v1";
@@ -27,22 +25,10 @@ final class DemoFiles implements AutoCloseable {
 
   private static final Duration VALIDITY = Duration.ofDays(1);
 
-  private final Path folder;
+  private final Folder folder;
 
-  private DemoFiles(Path folder) {
+  DemoFiles(Folder folder) {
     this.folder = folder;
-  }
-
-  static DemoFiles create() throws IOException {
-    return new DemoFiles(Files.createTempDirectory("weft-demo-"));
-  }
-
-  Path folder() {
-    return folder;
-  }
-
-  Path log(String process) {
-    return folder.resolve(process + ".log");
   }
 
   Path dtab() {
@@ -169,27 +155,5 @@ final class DemoFiles implements AutoCloseable {
 
   private static String ip(InetSocketAddress address) {
     return address.getAddress().getHostAddress();
-  }
-
-  /** The last lines of a process's log, for one that did not do what it should. */
-  String endOfLog(String process, int lines) {
-    try (Stream<String> all = Files.lines(log(process))) {
-      List<String> text = all.toList();
-      return text.subList(Math.max(0, text.size() - lines), text.size()).stream()
-          .collect(Collectors.joining("\n  ", "  ", ""));
-    } catch (IOException e) {
-      return "  (no log: " + e.getMessage() + ")";
-    }
-  }
-
-  @Override
-  public void close() throws IOException {
-    List<Path> deepestFirst;
-    try (Stream<Path> all = Files.walk(folder)) {
-      deepestFirst = all.sorted((one, other) -> other.compareTo(one)).toList();
-    }
-    for (Path path : deepestFirst) {
-      Files.deleteIfExists(path);
-    }
   }
 }

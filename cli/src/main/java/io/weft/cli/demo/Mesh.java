@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Everything outside this process: the nodes, the instances and their files. Used by one thread;
@@ -21,22 +19,23 @@ final class Mesh implements AutoCloseable {
   private static final Duration START_BOUND = Duration.ofSeconds(40);
 
   private static final Duration KILL_BOUND = Duration.ofSeconds(10);
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int CONNECT_MILLIS = 1_000;
 
   private final Ports ports;
   private final Topology topology;
+  private final Folder folder;
   private final DemoFiles files;
   private final Children children;
   private final Set<String> killed = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
   private boolean gone;
 
-  private Mesh(Ports ports, Topology topology, DemoFiles files, Class<?> program) {
+  private Mesh(Ports ports, Topology topology, Folder folder, Class<?> program) {
     this.ports = ports;
     this.topology = topology;
-    this.files = files;
-    this.children = new Children(files, program);
+    this.folder = folder;
+    this.files = new DemoFiles(folder);
+    this.children = new Children(folder, program);
   }
 
   /**
@@ -47,7 +46,7 @@ final class Mesh implements AutoCloseable {
   static Mesh create(Class<?> program) throws IOException {
     Ports ports = new Ports();
     try {
-      return new Mesh(ports, Topology.find(ports), DemoFiles.create(), program);
+      return new Mesh(ports, Topology.find(ports), Folder.create(), program);
     } catch (IOException e) {
       ports.close();
       throw e;
@@ -59,7 +58,7 @@ final class Mesh implements AutoCloseable {
   }
 
   Path folder() {
-    return files.folder();
+    return folder.path();
   }
 
   Path dtabFile() {
@@ -123,30 +122,14 @@ final class Mesh implements AutoCloseable {
     return killed;
   }
 
-  /** Something to wait for. */
-  @FunctionalInterface
-  interface Condition {
-    boolean holds() throws IOException;
-  }
-
   /**
    * Waits until a condition holds, looking at it every now and then.
    *
    * @throws IOException when it takes too long, or a process of the mesh has ended by itself
    * @throws CancellationException when the mesh has been closed
    */
-  void await(String what, Duration bound, Condition condition) throws IOException {
-    long begun = System.nanoTime();
-    while (!condition.holds()) {
-      if (closed) {
-        throw new CancellationException("the demonstration was stopped");
-      }
-      children.requireAlive();
-      if (System.nanoTime() - begun > bound.toNanos()) {
-        throw new IOException("waited %d s for %s".formatted(bound.toSeconds(), what));
-      }
-      LockSupport.parkNanos(LOOK_NANOS);
-    }
+  void await(String what, Duration bound, Children.Condition condition) throws IOException {
+    children.await(what, bound, condition);
   }
 
   boolean isClosed() {
@@ -162,7 +145,7 @@ final class Mesh implements AutoCloseable {
         gone = true;
         children.close();
         ports.close();
-        files.close();
+        folder.close();
       }
     }
   }

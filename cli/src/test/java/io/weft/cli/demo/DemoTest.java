@@ -6,33 +6,37 @@ import io.weft.cli.Weft;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole demonstration, as a user starts it. */
+/** Both demonstrations as a whole, as a user starts them. */
 final class DemoTest {
   private static final Pattern FOLDER = Pattern.compile("logs are in (\\S+)\\.");
 
   @TempDir private Path directory;
 
-  @Test
-  void everythingThatItClaimsIsTrueAndNothingIsLeftBehind() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "demo --http"})
+  void everythingThatItClaimsIsTrueAndNothingIsLeftBehind(String command) throws Exception {
     File output = directory.resolve("output").toFile();
-    Process demo =
-        new ProcessBuilder(
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dstdout.encoding=UTF-8",
                 "-Dfile.encoding=UTF-8",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Weft.class.getName(),
-                "demo")
-            .redirectErrorStream(true)
-            .redirectOutput(output)
-            .start();
+                Weft.class.getName()));
+    arguments.addAll(List.of(command.split(" ")));
+    Process demo =
+        new ProcessBuilder(arguments).redirectErrorStream(true).redirectOutput(output).start();
     try {
       boolean ended = demo.waitFor(3, TimeUnit.MINUTES);
 

@@ -3,8 +3,10 @@ package io.weft.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.Headers;
 import io.weft.cli.demo.users.NoSuchUser;
 import io.weft.cli.demo.users.User;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +48,46 @@ final class TopologyTest {
     assertThat(directory.getUser(1).getServedBy()).isEqualTo("v1-c");
     assertThatThrownBy(() -> directory.getUser(UserIds.NOBODY))
         .isEqualTo(new NoSuchUser(UserIds.NOBODY, "v1-c"));
+  }
+
+  @Test
+  void twoOfHttpAtOnceHaveNoAddressInCommonEither() throws Exception {
+    try (Ports some = new Ports();
+        Ports others = new Ports()) {
+      HttpTopology one = HttpTopology.find(some);
+      some.release();
+      HttpTopology two = HttpTopology.find(others);
+
+      assertThat(addresses(one)).doesNotContainAnyElementsOf(addresses(two));
+      assertThat(addresses(one)).doesNotHaveDuplicates();
+    }
+  }
+
+  private static List<InetSocketAddress> addresses(HttpTopology topology) {
+    return Stream.concat(
+            Stream.of(
+                topology.nodeA(),
+                topology.adminA(),
+                topology.web(),
+                topology.nodeB(),
+                topology.adminB(),
+                topology.nodeC(),
+                topology.adminC()),
+            topology.users().stream().map(Instance::address))
+        .toList();
+  }
+
+  @Test
+  void anAnswerTellsEachServiceOnItsWay() throws Exception {
+    Headers headers = new Headers();
+    headers.add("l5d-ctx-dtab", "/a=>/b");
+    headers.add("Via", "1.1 weft");
+    headers.add("Via", "2.0 weft");
+
+    Hop web = Hop.of("web", headers);
+
+    assertThat(web).isEqualTo(new Hop("web", "/a=>/b", "", "1.1 weft, 2.0 weft"));
+    assertThat(Hop.parse(web.line() + web.line())).containsExactly(web, web);
   }
 
   @Test

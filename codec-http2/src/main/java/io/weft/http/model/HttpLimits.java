@@ -39,4 +39,15 @@ public record HttpLimits(
           1000,
           64 << 10,
           1 << 20);
+
+  @Override
+  public String toString() {
+    return "lines of %d B, heads of %d B and %d fields, %d requests of a connection, %d B of a body"
+        .formatted(
+            maxInitialLineBytes,
+            maxHeaderBytes,
+            maxHeaderFields,
+            maxConcurrentStreams,
+            windowBytes);
+  }
 }

@@ -77,14 +77,18 @@ final class ClientReader {
 
   private static HttpClientConfig http(Section client, RouterProtocol protocol) {
     HttpClientConfig defaults = HttpClientConfig.DEFAULT;
+    if (client.flag(FORWARD_CERT, false)) {
+      client.error(
+          FORWARD_CERT,
+          " is true; remove it: endpoints cannot be told of the caller's certificate");
+    }
     return new HttpClientConfig(
         client
             .oneOf(DIALECT, HttpDialect.texts())
             .flatMap(HttpDialect::of)
             .orElse(HttpDialect.of(protocol)),
         HttpServerReader.streams(client, defaults.maxConcurrentStreams()),
-        HttpServerReader.window(client, defaults.windowBytes()),
-        client.flag(FORWARD_CERT, defaults.forwardClientCert()));
+        HttpServerReader.window(client, defaults.windowBytes()));
   }
 
   /** The keys that clients for HTTP have of their own, as a file has them. */
@@ -93,7 +97,6 @@ final class ClientReader {
     out.put(DIALECT, http.dialect().text());
     out.put(HttpServerReader.STREAMS, http.maxConcurrentStreams());
     out.put(HttpServerReader.WINDOW, http.windowBytes());
-    out.put(FORWARD_CERT, http.forwardClientCert());
     return out;
   }
 

@@ -6,12 +6,9 @@ package io.weft.node.config;
  * @param dialect what is spoken with endpoints
  * @param maxConcurrentStreams of one connection of HTTP/2, where the endpoint allows as many
  * @param windowBytes how much of one body the node takes in before it is passed on
- * @param forwardClientCert whether endpoints are told of the caller's certificate, by {@code
- *     x-forwarded-client-cert}
  */
-public record HttpClientConfig(
-    HttpDialect dialect, int maxConcurrentStreams, int windowBytes, boolean forwardClientCert) {
+public record HttpClientConfig(HttpDialect dialect, int maxConcurrentStreams, int windowBytes) {
 
   public static final HttpClientConfig DEFAULT =
-      new HttpClientConfig(HttpDialect.HTTP_1_1, 1000, 64 << 10, false);
+      new HttpClientConfig(HttpDialect.HTTP_1_1, 1000, 64 << 10);
 }

@@ -172,6 +172,7 @@ final class NamedService<Q, R> implements Service<Q, R> {
         .observe(
             state -> {
               if (state instanceof State.Ok<Delegation> ok) {
+                text.setLength(0); // of several, the last one
                 text.append(ok.value());
               }
             })

@@ -115,7 +115,6 @@ final class EffectiveYamlTest {
                 dialect: h2
                 maxConcurrentStreamsPerConnection: 11
                 initialStreamWindowBytes: 12000
-                forwardClientCert: true
                 tls: {certPath: /a, keyPath: /b, trustCertsBundle: /c}
               service:
                 responseClassifier:

@@ -88,6 +88,48 @@ final class WeftTest {
   }
 
   @Test
+  void checkKnowsRoutersForHttp() throws IOException {
+    String file =
+        http(
+            """
+              - port: 4443
+                tls:
+                  certPath: node.pem
+                  keyPath: node-key.pem
+                  caCertPath: ca.pem
+                  requireClientAuth: false
+            """);
+
+    assertThat(weft("check", file)).isEqualTo(DONE);
+
+    assertThat(out.toString())
+        .contains(
+            "127.0.0.1:4140, plain", "127.0.0.1:4443, TLS, callers without a certificate too");
+  }
+
+  @Test
+  void explainKnowsRoutersForHttp() throws IOException {
+    assertThat(weft("explain", "-c", http(""), "/http/web")).isEqualTo(DONE);
+
+    assertThat(out.toString())
+        .contains("127.0.0.1:8081, plain", "dialect = http/1.1", "heads of 65536 B");
+  }
+
+  private String http(String moreServers) throws IOException {
+    return Files.writeString(
+            directory.resolve("http.yaml"),
+            """
+            routers:
+            - protocol: http
+              dtab: /svc/web => /$/inet/127.0.0.1/8081
+              servers:
+              - port: 4140
+            """
+                + moreServers)
+        .toString();
+  }
+
+  @Test
   void checkNamesTheMistakeAndItsPlace() throws IOException {
     Path file = Files.writeString(directory.resolve("bad.yaml"), "routers:\n- protocl: thrift\n");
 

@@ -173,11 +173,13 @@ final class HttpDemonstration implements Demonstration {
     HttpResponse<String> response = staged(dtab);
     String error = response.headers().firstValue("l5d-err").orElse("");
     String text = URLDecoder.decode(error, StandardCharsets.UTF_8);
+    List<String> lines = text.lines().toList();
     claims.check(
         response.statusCode() == status && text.contains(about),
         "%d, l5d-err: %s",
         response.statusCode(),
-        text.isEmpty() ? "(none)" : text);
+        lines.isEmpty() ? "(none)" : lines.get(0));
+    lines.stream().skip(1).forEach(line -> screen.say("      " + line));
   }
 
   private void summarize(long begun) throws Exception {

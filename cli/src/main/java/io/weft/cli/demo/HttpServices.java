@@ -25,6 +25,9 @@ final class HttpServices implements AutoCloseable {
   private static final String ERROR = "l5d-err";
   private static final int ANY_BACKLOG = 0;
 
+  /** Heads and bodies are written one by one: with Nagle's algorithm each body waits for 40 ms. */
+  private static final String NO_DELAY = "sun.net.httpserver.nodelay";
+
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
@@ -35,6 +38,7 @@ final class HttpServices implements AutoCloseable {
   private final List<HttpServer> servers = new ArrayList<>();
 
   void start(HttpTopology topology) throws IOException {
+    System.setProperty(NO_DELAY, "true");
     WebClient users = new WebClient(topology.nodeB(), HttpTopology.USERS);
     serve(topology.web(), exchange -> front(users, exchange));
     for (Instance version : topology.users()) {

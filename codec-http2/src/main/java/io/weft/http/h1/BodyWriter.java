@@ -13,6 +13,9 @@ final class BodyWriter implements Body.Sink {
 
   /** The connection that it goes out by. */
   interface Owner {
+    /** Bytes wait for the peer to take them, and none did before. */
+    void waits();
+
     /** Some of it is out. */
     void progressed();
 
@@ -82,7 +85,11 @@ final class BodyWriter implements Body.Sink {
         return;
       }
     }
+    boolean first = underWay == 0;
     underWay += size;
+    if (first) {
+      owner.waits();
+    }
     if (framing.is(Framing.Kind.CHUNKED)) {
       writeChunk(bytes, size);
     } else {

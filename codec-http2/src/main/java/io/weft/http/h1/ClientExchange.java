@@ -51,6 +51,11 @@ final class ClientExchange implements Inflow.Owner, BodyWriter.Owner {
     return request == null;
   }
 
+  /** Whether all of the response is there. */
+  boolean hasEnded() {
+    return inflow.body().trailers() != null;
+  }
+
   boolean isWriting() {
     return writer != null && writer.isUnderWay();
   }
@@ -154,6 +159,11 @@ final class ClientExchange implements Inflow.Owner, BodyWriter.Owner {
   @Override
   public void stopped() {
     connection.unwanted(this);
+  }
+
+  @Override
+  public void waits() {
+    connection.watch();
   }
 
   @Override

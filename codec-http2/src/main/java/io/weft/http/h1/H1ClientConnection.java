@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.weft.http.model.ClientConnection;
 import io.weft.http.model.Headers;
 import io.weft.http.model.HttpLimits;
@@ -223,6 +224,7 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
     }
     if (of.isAgreedBy(head.status())) {
       phase = Phase.TUNNEL;
+      wire().allowHalfClosure();
       idleTimer.start();
       of.beginTunnel(head, wire(), heads);
       return;
@@ -265,8 +267,21 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
   /** All of the request is written. */
   void sent(ClientExchange of) {
     if (exchange == of && phase == Phase.TUNNEL) {
-      wire().flushed(wire()::close);
+      boolean more = wire().halves() && !of.hasEnded();
+      wire().flushed(more ? wire()::shutDownOutput : wire()::close);
     }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext at, Object event) {
+    ClientExchange of = exchange;
+    if (event instanceof ChannelInputShutdownEvent && phase == Phase.TUNNEL && of != null) {
+      of.end(new Headers());
+      if (exchange == of && of.isSent()) {
+        wire().flushed(wire()::close);
+      }
+    }
+    at.fireUserEventTriggered(event);
   }
 
   /** Nobody wants the rest of the response. */
@@ -337,7 +352,8 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void watch() {
+  /** Watches those whom the connection waits for. */
+  void watch() {
     readTimer.waitsWhile(phase == Phase.BODY && exchange != null && !exchange.inflow().isFull());
     writeTimer.waitsWhile(phase != Phase.TUNNEL && exchange != null && exchange.isWriting());
   }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.weft.http.model.Headers;
 import io.weft.http.model.HttpLimits;
 import io.weft.http.model.HttpRefusal;
@@ -244,7 +245,9 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
     if (exchange != by) {
       return;
     }
-    if (!by.isPersistent() || draining) {
+    if (phase == Phase.TUNNEL && !by.isTaken() && wire().halves()) {
+      wire().flushed(wire()::shutDownOutput);
+    } else if (!by.isPersistent() || draining) {
       close(phase == Phase.BODY);
     } else if (phase == Phase.BODY) {
       droppable = limits.windowBytes(); // the rest of the request, if it is short
@@ -267,8 +270,26 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
 
   void tunnel() {
     phase = Phase.TUNNEL;
+    wire().allowHalfClosure();
     idleTimer.start();
     process(); // what came behind the head
+  }
+
+  /** The caller has sent its last through a tunnel, or nobody takes what it sends. */
+  void halfOver(ServerExchange of) {
+    if (phase == Phase.TUNNEL && exchange == of && of.isAnswered()) {
+      close(false);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext at, Object event) {
+    ServerExchange of = exchange;
+    if (event instanceof ChannelInputShutdownEvent && phase == Phase.TUNNEL && of != null) {
+      of.requestBody().end(new Headers());
+      halfOver(of);
+    }
+    at.fireUserEventTriggered(event);
   }
 
   void sayContinue() {

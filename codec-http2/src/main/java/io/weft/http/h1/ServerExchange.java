@@ -28,6 +28,7 @@ final class ServerExchange implements Exchange, Inflow.Owner, BodyWriter.Owner {
   private State state = State.AWAITED;
   private boolean persistent;
   private boolean expectsContinue;
+  private boolean unwanted; // what still comes of the request
   private boolean cutShows = true; // whether the caller can tell a part from the whole
   private @Nullable Response response;
   private @Nullable BodyWriter writer;
@@ -59,6 +60,11 @@ final class ServerExchange implements Exchange, Inflow.Owner, BodyWriter.Owner {
   /** Whether the whole response is written. */
   boolean isAnswered() {
     return state == State.ANSWERED;
+  }
+
+  /** Whether all of the request was taken, or nobody takes the rest. */
+  boolean isTaken() {
+    return unwanted || requestBody.trailers() != null;
   }
 
   /** Whether something of the response is written. */
@@ -202,7 +208,14 @@ final class ServerExchange implements Exchange, Inflow.Owner, BodyWriter.Owner {
 
   @Override
   public void stopped() {
+    unwanted = true;
     connection.limitReading();
+    connection.halfOver(this);
+  }
+
+  @Override
+  public void waits() {
+    connection.watch();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 
 /** Where a connection's bytes go out. Written bytes are flushed at the end of the loop's turn. */
 final class Wire {
@@ -50,6 +51,19 @@ final class Wire {
   /** Has a task run when all that was written is out. */
   void flushed(Runnable then) {
     context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> then.run());
+  }
+
+  /** Has the end of what the peer sends leave the other direction open, where {@link #halves}. */
+  void allowHalfClosure() {
+    if (halves()) {
+      context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+  }
+
+  /** Whether either direction may end before the other: over TLS many peers do not know that. */
+  boolean halves() {
+    return context.channel() instanceof DuplexChannel
+        && context.pipeline().get(SslHandler.class) == null;
   }
 
   /** The peer reads the end, and may still send. */

@@ -2,6 +2,7 @@ package io.weft.http.h2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.weft.http.model.Body;
@@ -105,6 +106,9 @@ final class H2ServerStream implements H2Stream, Exchange, Body.Source, BodySende
       status = OK; // HTTP/2 has no other word for it
     }
     tunnel = head.method().equals("CONNECT") && status >= OK && status < 300;
+    if (tunnel) {
+      given.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+    }
     boolean end = given.body().isEmpty();
     ChannelFuture written =
         wire.headers(stream.id(), OutgoingHeads.response(status, given.headers()), end);

@@ -47,6 +47,7 @@ final class OutgoingHeads {
     fields(request.headers(), head);
     if (request.isTunnel()) {
       head.remove(HttpHeaderNames.SEC_WEBSOCKET_KEY); // HTTP/2 does without
+      head.remove(HttpHeaderNames.CONTENT_LENGTH); // what follows is no body
     }
     return head;
   }

@@ -1,5 +1,7 @@
 package io.weft.node.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.weft.node.Node;
 import io.weft.node.config.NodeConfig;
 import java.io.IOException;
@@ -19,6 +21,9 @@ import java.util.stream.IntStream;
 /** What a test of HTTP through nodes has open: services, nodes before them, and a caller. */
 final class HttpFleet implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** Names are those of clusters; a CONNECT is for the cluster of its authority. */
+  private static final String DTAB = "/%s => /#/io.l5d.fs; /http/*/CONNECT => /#/io.l5d.fs";
 
   private final Path disco;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -61,20 +66,30 @@ final class HttpFleet implements AutoCloseable {
   Node node(String protocol, String server, String more) throws IOException {
     String yaml =
         """
-        admin: {port: 0}
+        admin: {port: 0, shutdownGraceMs: 2000}
         workerThreads: 2
         namers:
         - kind: io.l5d.fs
           rootDir: %s
         routers:
-        - {protocol: %s, label: test, dtab: /%s => /#/io.l5d.fs, servers: [{%s}], %s}
+        - {protocol: %s, label: test, dtab: "%s", servers: [{%s}], %s}
         """
-            .formatted(disco, protocol, protocol, server, more);
+            .formatted(disco, protocol, DTAB.formatted(protocol), server, more);
     return open(Node.start(NodeConfig.parse("test.yaml", yaml, Map.of()).config()));
   }
 
   static int port(Node node) {
     return node.routers().get(0).addresses().get(0).getPort();
+  }
+
+  /** How often a node has refused something of its callers for a reason. */
+  static long rejected(Node node, String reason) {
+    return new String(node.telemetry().scrape(null).body(), UTF_8)
+        .lines()
+        .filter(line -> line.startsWith("weft_server_rejected_total{"))
+        .filter(line -> line.contains("reason=\"" + reason + "\""))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   static HttpRequest.Builder request(Node node, String path) {

@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  * with any status at {@code /status/<code>}.
  */
 final class WebService implements AutoCloseable {
+  private static final int BACKLOG = 1000; // many callers may come at a time
+
   private final String name;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -31,8 +33,10 @@ final class WebService implements AutoCloseable {
   }
 
   static WebService start(String name) throws IOException {
+    // It writes head and body apart, which else has each response wait for an acknowledgement.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
     WebService service = new WebService(name, server);
     server.setExecutor(service.threads);
     server.createContext("/", service::handle);

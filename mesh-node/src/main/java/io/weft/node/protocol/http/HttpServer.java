@@ -45,6 +45,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** One listening port for HTTP/1.1 and HTTP/2: callers are told apart by their first bytes. */
 final class HttpServer implements AutoCloseable {
@@ -233,12 +234,14 @@ final class HttpServer implements AutoCloseable {
   /** A connection, or a request of it, was refused for what it sent. */
   void refused(Channel connection, HttpRefusal refusal) {
     rejected(refusal.reason().code()).increment();
-    log.warn(
-        "{}: {} of {} refused: {}",
-        address,
-        refusal.fatal() ? "connection" : "a request",
-        connection.remoteAddress(),
-        refusal.message());
+    // One caller may have requests refused by the thousand, but a connection only once.
+    log.atLevel(refusal.fatal() ? Level.WARN : Level.DEBUG)
+        .log(
+            "{}: {} of {} refused: {}",
+            address,
+            refusal.fatal() ? "connection" : "a request",
+            connection.remoteAddress(),
+            refusal.message());
   }
 
   void refusedTls(Channel connection, String check, String message) {

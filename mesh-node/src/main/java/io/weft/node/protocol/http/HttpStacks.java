@@ -85,6 +85,7 @@ final class HttpStacks implements Stacks<Request, Response> {
         // Over the requeues: a call has waited for its turn once, and keeps it.
         .push(ConcurrencyLimit.module())
         .push(DeadlineAdmission.module(ticker))
+        .push(WebSocketHandshake.module(random))
         .push(ClusterHeaders.module(headers))
         .push(Stats.cluster(HttpStacks::result));
   }

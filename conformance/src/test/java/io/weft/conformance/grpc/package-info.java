@@ -1,0 +1,5 @@
+/** gRPC between its own clients and servers, through nodes. */
+@NullMarked
+package io.weft.conformance.grpc;
+
+import org.jspecify.annotations.NullMarked;

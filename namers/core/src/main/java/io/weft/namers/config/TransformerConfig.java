@@ -1,4 +1,4 @@
-package io.weft.node.config;
+package io.weft.namers.config;
 
 import io.weft.namers.spi.Transformer;
 import java.util.Collections;

@@ -1,11 +1,11 @@
-package io.weft.node.config;
+package io.weft.stack.settings.yaml;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects the mistakes and the warnings of one file. */
-final class Problems {
+/** Collects the mistakes and the warnings of one file. For one thread. */
+public final class Problems {
   private static final int MOST_SHOWN = 100;
   private static final Comparator<Fault> FILE_ORDER =
       Comparator.<Fault>comparingInt(fault -> fault.at().line())
@@ -26,20 +26,27 @@ final class Problems {
     return source;
   }
 
-  void error(Position at, String message) {
+  /** Tells a mistake: the reading goes on, and no value comes out at its end. */
+  public void error(Position at, String message) {
     errors.add(new Fault(at, message));
   }
 
-  void warning(Position at, String message) {
+  /** Tells what is legal but hardly meant. */
+  public void warning(Position at, String message) {
     warnings.add(new Fault(at, message));
   }
 
-  List<ConfigProblem> warnings() {
+  /** The warnings so far, in the order of the file. */
+  public List<ConfigProblem> warnings() {
     return shown(warnings);
   }
 
-  /** Ends the reading of a file that has mistakes. */
-  void throwIfAny() {
+  /**
+   * Ends the reading of a file that has mistakes.
+   *
+   * @throws ConfigException with all of them
+   */
+  public void throwIfAny() {
     if (!errors.isEmpty()) {
       throw exception();
     }

@@ -1,12 +1,12 @@
-package io.weft.node.config;
+package io.weft.stack.settings.yaml;
 
 /** Text of the file in a message: in quotes, short, on one line, without passwords of URLs. */
-final class Quote {
+public final class Quote {
   private static final int LONGEST = 60;
 
   private Quote() {}
 
-  static String of(String text) {
+  public static String of(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     Secrets.hideInValue(text).codePoints().limit(LONGEST).forEach(point -> appendTo(quoted, point));
     boolean cut = text.codePointCount(0, text.length()) > LONGEST;

@@ -1,4 +1,4 @@
-package io.weft.node.config;
+package io.weft.stack.settings.yaml;
 
 import java.util.regex.Pattern;
 

@@ -1,19 +1,28 @@
-package io.weft.node.config;
+package io.weft.stack.settings.yaml;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A node of the file, with its place. Environment variables are put in already. */
-sealed interface YamlNode {
+public sealed interface YamlNode {
+
+  /** Where it starts. */
   Position at();
 
   /** What it is, for people. */
   String form();
+
+  /** As it is written, with numbers and flags as such, to be shown: without its secrets. */
+  Object shown();
 
   /** Nothing at all, or one of YAML's words for it: taken as a missing value. */
   default boolean isNull() {
     return false;
   }
 
+  /** How a single value is written. */
   enum Style {
     PLAIN,
     QUOTED,
@@ -44,13 +53,30 @@ sealed interface YamlNode {
      *
      * @param found whether all that it names were; if not, that is reported already
      */
-    Scalar captured(String text, boolean found) {
+    public Scalar captured(String text, boolean found) {
       return new Scalar(at, text, written, style, secret, resolved && found, true);
     }
 
     @Override
     public String form() {
       return isNull() ? "empty" : quoted();
+    }
+
+    @Override
+    public Object shown() {
+      if (secret) {
+        return Secrets.HIDDEN;
+      }
+      String shown = Secrets.hideInValue(text);
+      if (style == Style.PLAIN) {
+        if (shown.equals("true") || shown.equals("false")) {
+          return Boolean.valueOf(shown);
+        }
+        if (shown.matches("[+-]?[0-9]{1,18}")) {
+          return Long.valueOf(shown);
+        }
+      }
+      return shown;
     }
 
     boolean substituted() {
@@ -86,6 +112,11 @@ sealed interface YamlNode {
     public String form() {
       return "a list";
     }
+
+    @Override
+    public Object shown() {
+      return items.stream().map(YamlNode::shown).toList();
+    }
   }
 
   /** A key and its value. */
@@ -100,6 +131,18 @@ sealed interface YamlNode {
     @Override
     public String form() {
       return "a mapping";
+    }
+
+    @Override
+    public Map<String, Object> shown() {
+      Map<String, Object> shown = new LinkedHashMap<>();
+      for (Entry entry : entries) {
+        String key = entry.key().text();
+        if (!entry.value().isNull()) {
+          shown.put(key, Secrets.isName(key) ? Secrets.HIDDEN : entry.value().shown());
+        }
+      }
+      return Collections.unmodifiableMap(shown);
     }
   }
 }

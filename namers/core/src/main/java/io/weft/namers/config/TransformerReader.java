@@ -1,6 +1,7 @@
-package io.weft.node.config;
+package io.weft.namers.config;
 
 import io.weft.namers.spi.TransformerProvider;
+import io.weft.stack.settings.yaml.Section;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,21 +10,25 @@ import java.util.TreeMap;
 
 /**
  * Reads {@code transformers}, of a namer or of an interpreter: the plug-in of a kind reads most.
+ * Immutable.
  */
-final class TransformerReader {
+public final class TransformerReader {
   private final Map<String, TransformerProvider> providers = new TreeMap<>();
-  private final Problems problems;
 
-  TransformerReader(Problems problems) {
-    for (TransformerProvider provider : ServiceLoader.load(TransformerProvider.class)) {
-      providers.put(provider.kind(), provider);
-      provider.aliases().forEach(alias -> providers.put(alias, provider));
+  private TransformerReader(Iterable<TransformerProvider> providers) {
+    for (TransformerProvider provider : providers) {
+      this.providers.put(provider.kind(), provider);
+      provider.aliases().forEach(alias -> this.providers.put(alias, provider));
     }
-    this.problems = problems;
+  }
+
+  /** A reader for the kinds that are installed. */
+  public static TransformerReader ofInstalled() {
+    return new TransformerReader(ServiceLoader.load(TransformerProvider.class));
   }
 
   /** Those in a section, without what is reported wrong. */
-  List<TransformerConfig> read(Section owner) {
+  public List<TransformerConfig> read(Section owner) {
     return owner.sections("transformers").stream().flatMap(one -> one(one).stream()).toList();
   }
 
@@ -34,7 +39,7 @@ final class TransformerReader {
       transformer.missing("kind", "one of " + String.join(", ", providers.keySet()));
     }
     return known
-        .flatMap(provider -> PluginSettings.read(transformer, problems, provider::parse))
-        .map(read -> new TransformerConfig(read, EffectiveYaml.shown(transformer.node())));
+        .flatMap(provider -> transformer.readBy(provider::parse))
+        .map(read -> new TransformerConfig(read, transformer.node().shown()));
   }
 }

@@ -1,4 +1,4 @@
-package io.weft.node.config;
+package io.weft.stack.settings.yaml;
 
 import io.weft.stack.settings.Settings;
 import io.weft.stack.settings.SettingsException;
@@ -23,8 +23,8 @@ final class PluginSettings implements Settings {
    * Has a plug-in read a section to its end, after the keys that were asked for already; empty when
    * something is wrong with it, which is reported.
    */
-  static <T> Optional<T> read(
-      Section section, Problems problems, Function<? super Settings, ? extends T> plugin) {
+  static <T> Optional<T> read(Section section, Function<? super Settings, ? extends T> plugin) {
+    Problems problems = section.reading().problems();
     Faults faults = new Faults(problems.source());
     try {
       PluginSettings settings = new PluginSettings(section.reportingTo(faults), faults);
@@ -124,7 +124,7 @@ final class PluginSettings implements Settings {
 
   @Override
   public SettingsException error(String key, String problem) {
-    return faults.exception(section.at(key), Keys.join(section.name(), key) + ": " + problem);
+    return faults.exception(section.at(key), Vocabulary.join(section.name(), key) + ": " + problem);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.weft.node;
+package io.weft.namers.config;
 
 import io.weft.namers.bind.MountedNamer;
 import io.weft.namers.bind.SystemNamerProviders;
@@ -7,8 +7,7 @@ import io.weft.namers.spi.DiscoveryContext;
 import io.weft.namers.spi.Namer;
 import io.weft.namers.spi.SystemNamerProvider;
 import io.weft.namers.spi.WatchReport;
-import io.weft.node.config.NamerConfig;
-import io.weft.node.config.TransformerConfig;
+import io.weft.stack.life.Owned;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.ThreadLoop;
 import io.weft.stack.time.Ticker;
@@ -19,8 +18,11 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/** The namers of a node, opened once for all its routers, and the thread that they share. */
-final class Discovery implements AutoCloseable {
+/**
+ * The namers of a process, opened once for all who ask them, and the thread that they share. Made
+ * and closed by one thread; all else is for any.
+ */
+public final class Discovery implements AutoCloseable {
   private static final Path NAMERS = Path.of("#");
   private static final Path SYSTEM = Path.of("$");
 
@@ -29,7 +31,13 @@ final class Discovery implements AutoCloseable {
   private final List<MountedNamer> namers = new ArrayList<>();
   private final Map<String, Namer> system = new HashMap<>();
 
-  Discovery(
+  /**
+   * Opens namers, and those below {@code /$} that are installed.
+   *
+   * @param configured in the order of their declaration
+   * @param random safe for any thread
+   */
+  public Discovery(
       List<NamerConfig> configured, MetricScope metrics, Ticker ticker, RandomGenerator random) {
     ThreadLoop loop = owned.add(new ThreadLoop("weft-discovery", ticker));
     context = new DiscoveryContext(Path.empty(), loop, metrics, random);
@@ -48,22 +56,22 @@ final class Discovery implements AutoCloseable {
   }
 
   /** What namers and announcers are opened with. */
-  DiscoveryContext context() {
+  public DiscoveryContext context() {
     return context;
   }
 
   /** The configured namers, in the order of their declaration. */
-  List<MountedNamer> namers() {
+  public List<MountedNamer> namers() {
     return List.copyOf(namers);
   }
 
   /** Those below {@code /$}, by the element that follows. */
-  Map<String, Namer> system() {
+  public Map<String, Namer> system() {
     return Map.copyOf(system);
   }
 
   /** How it stands with what is watched at present. */
-  List<WatchReport> watches() {
+  public List<WatchReport> watches() {
     return Stream.concat(namers.stream().map(MountedNamer::namer), system.values().stream())
         .flatMap(namer -> namer.watches().stream())
         .toList();

@@ -1,4 +1,4 @@
-package io.weft.node.config;
+package io.weft.stack.settings.yaml;
 
 /**
  * Something that a configuration file says: a mistake, or a warning.

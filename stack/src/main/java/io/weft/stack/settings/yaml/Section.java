@@ -1,7 +1,8 @@
-package io.weft.node.config;
+package io.weft.stack.settings.yaml;
 
 import io.netty.util.NetUtil;
-import io.weft.namers.name.NameSyntaxException;
+import io.weft.stack.settings.Settings;
+import io.weft.stack.settings.SyntaxMistake;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,9 +22,9 @@ import java.util.stream.Collectors;
 /**
  * Reads one mapping of the file. A value of the wrong form is reported and then taken as missing,
  * so that the reading goes on and finds all mistakes. A key that was asked for is known; an empty
- * value is a missing one.
+ * value is a missing one. For one thread.
  */
-final class Section {
+public final class Section {
   private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,18}");
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
@@ -60,18 +61,13 @@ final class Section {
     }
   }
 
-  /** The whole file. */
-  static Section root(Reading reading, YamlNode.Mapping node) {
-    return of(reading, "", "", node);
-  }
-
   /**
    * A mapping that stands for itself.
    *
    * @param name in messages
    * @param place whose keys it has
    */
-  static Section of(Reading reading, String name, String place, YamlNode.Mapping node) {
+  public static Section of(Reading reading, String name, String place, YamlNode.Mapping node) {
     return new Section(reading, reading.problems()::error, name, place, node);
   }
 
@@ -83,35 +79,38 @@ final class Section {
   }
 
   /** Its name in messages: {@code routers[0].client}. */
-  String name() {
+  public String name() {
     return name;
   }
 
   /** Where its keys belong: {@code routers[].client}. */
-  String place() {
+  public String place() {
     return place;
   }
 
-  Reading reading() {
+  /** What it shares with the other sections of its file. */
+  public Reading reading() {
     return reading;
   }
 
-  Position at() {
+  /** The place of the mapping. */
+  public Position at() {
     return node.at();
   }
 
   /** The place of a key's value; that of the mapping when the key is missing. */
-  Position at(String key) {
+  public Position at(String key) {
     YamlNode.Entry entry = entries.get(key);
     return entry == null ? at() : entry.value().at();
   }
 
-  YamlNode.Mapping node() {
+  /** The mapping itself. */
+  public YamlNode.Mapping node() {
     return node;
   }
 
   /** The keys with values. */
-  Set<String> given() {
+  public Set<String> given() {
     Set<String> given = new TreeSet<>();
     entries.forEach(
         (key, entry) -> {
@@ -122,29 +121,33 @@ final class Section {
     return given;
   }
 
-  boolean has(String key) {
+  /** Whether a key has a value, of whatever form. The key is known then. */
+  public boolean has(String key) {
     return value(key).isPresent();
   }
 
-  void error(String key, String problem) {
+  /** Tells a mistake with a key; the text goes on from its name: {@code " is too much"}. */
+  public void error(String key, String problem) {
     errors.accept(at(key), path(key) + problem);
   }
 
-  void warning(String key, String problem) {
+  /** Tells what is legal for a key but hardly meant; the text goes on from its name. */
+  public void warning(String key, String problem) {
     reading.problems().warning(at(key), path(key) + problem);
   }
 
   /** A key whose value has the right form and is still wrong. */
-  void wrong(String key, String expected) {
+  public void wrong(String key, String expected) {
     value(key).ifPresent(value -> wrong(key, value, expected));
   }
 
   /** A key that is missing and must not be. */
-  void missing(String key, String expected) {
+  public void missing(String key, String expected) {
     errors.accept(at(), path(key) + " is missing; expected " + expected);
   }
 
-  Optional<YamlNode.Scalar> scalar(String key, String expected) {
+  /** A single value, with what is known of it. */
+  public Optional<YamlNode.Scalar> scalar(String key, String expected) {
     Optional<YamlNode> value = value(key);
     if (value.isEmpty()) {
       return Optional.empty();
@@ -156,12 +159,13 @@ final class Section {
     return Optional.empty();
   }
 
-  Optional<String> string(String key) {
+  /** A single value as it is. */
+  public Optional<String> string(String key) {
     return scalar(key, "a string").map(YamlNode.Scalar::text);
   }
 
   /** A string that is not blank. */
-  Optional<String> text(String key, String expected) {
+  public Optional<String> text(String key, String expected) {
     Optional<YamlNode.Scalar> scalar = scalar(key, expected);
     if (scalar.isPresent() && scalar.get().text().isBlank()) {
       wrong(key, scalar.get(), expected);
@@ -170,38 +174,47 @@ final class Section {
     return scalar.map(YamlNode.Scalar::text);
   }
 
-  /** A value in a syntax of its own; a mistake is told at its place in the text if possible. */
-  <T> Optional<T> parsed(String key, String expected, Function<String, T> parser) {
+  /**
+   * A value in a syntax of its own.
+   *
+   * @param parser throws an {@link IllegalArgumentException} for a text that is wrong; its mistake
+   *     is told at its place in the text if it is a {@link SyntaxMistake}
+   */
+  public <T> Optional<T> parsed(String key, String expected, Function<String, T> parser) {
     Optional<YamlNode.Scalar> scalar = scalar(key, expected);
     try {
       return scalar.map(YamlNode.Scalar::text).map(parser);
-    } catch (NameSyntaxException e) {
-      syntaxError(key, scalar.orElseThrow(), e);
     } catch (IllegalArgumentException e) {
-      error(key, ": " + e.getMessage());
+      if (e instanceof SyntaxMistake mistake) {
+        syntaxError(key, scalar.orElseThrow(), mistake);
+      } else {
+        error(key, ": " + e.getMessage());
+      }
     }
     return Optional.empty();
   }
 
   /** Points into the text where that is possible, and shows it otherwise. */
-  private void syntaxError(String key, YamlNode.Scalar scalar, NameSyntaxException e) {
-    Position at = reading.problems().source().inside(scalar, e.position());
+  private void syntaxError(String key, YamlNode.Scalar scalar, SyntaxMistake mistake) {
+    Position at = reading.problems().source().inside(scalar, mistake.position());
     if (at.equals(scalar.at())) {
-      errors.accept(at, path(key) + ": " + e.getMessage());
+      errors.accept(at, path(key) + ": " + mistake.getMessage());
     } else {
-      errors.accept(at, path(key) + ": expected " + e.expected());
+      errors.accept(at, path(key) + ": expected " + mistake.expected());
     }
   }
 
   /** One of some words. linkerd's own words get an advice instead. */
-  Optional<String> oneOf(String key, Collection<String> words) {
+  public Optional<String> oneOf(String key, Collection<String> words) {
     String expected = words.stream().map(Quote::of).collect(Collectors.joining(" or "));
     Optional<YamlNode.Scalar> scalar = scalar(key, expected);
     if (scalar.isEmpty() || words.contains(scalar.get().text())) {
       return scalar.map(YamlNode.Scalar::text);
     }
     String given = scalar.get().text();
-    LinkerdAdvice.onKind(place, key, given)
+    reading
+        .vocabulary()
+        .onKind(place, key, given)
         .ifPresentOrElse(
             advice ->
                 error(
@@ -212,19 +225,23 @@ final class Section {
     return Optional.empty();
   }
 
-  int integer(String key, int defaultValue, int min, int max) {
+  /** A whole number within bounds, both included. */
+  public int integer(String key, int defaultValue, int min, int max) {
     return (int) whole(key, min, max, "").orElse((long) defaultValue).longValue();
   }
 
-  Optional<Duration> millis(String key, int min) {
+  /** Whole milliseconds, up to {@link Integer#MAX_VALUE}. */
+  public Optional<Duration> millis(String key, int min) {
     return whole(key, min, Integer.MAX_VALUE, " of milliseconds").map(Duration::ofMillis);
   }
 
-  Duration millis(String key, int min, Duration defaultValue) {
+  /** Whole milliseconds, up to {@link Integer#MAX_VALUE}. */
+  public Duration millis(String key, int min, Duration defaultValue) {
     return millis(key, min).orElse(defaultValue);
   }
 
-  Duration seconds(String key, int min, int max, Duration defaultValue) {
+  /** Whole seconds within bounds, both included. */
+  public Duration seconds(String key, int min, int max, Duration defaultValue) {
     return whole(key, min, max, " of seconds").map(Duration::ofSeconds).orElse(defaultValue);
   }
 
@@ -248,7 +265,8 @@ final class Section {
     return Optional.empty();
   }
 
-  double number(String key, double defaultValue, double min, double max) {
+  /** A finite number within bounds, both included. */
+  public double number(String key, double defaultValue, double min, double max) {
     String expected = "a number from %s to %s".formatted(plain(min), plain(max));
     Optional<YamlNode.Scalar> scalar = scalar(key, expected);
     if (scalar.isEmpty()) {
@@ -271,7 +289,8 @@ final class Section {
         : Double.toString(number);
   }
 
-  boolean flag(String key, boolean defaultValue) {
+  /** {@code true} or {@code false}. */
+  public boolean flag(String key, boolean defaultValue) {
     String expected = "true or false";
     Optional<YamlNode.Scalar> scalar = scalar(key, expected);
     if (scalar.isEmpty()) {
@@ -292,7 +311,7 @@ final class Section {
   }
 
   /** An IP address, not a host name: nothing is looked up while a file is read. */
-  String ip(String key, String defaultValue) {
+  public String ip(String key, String defaultValue) {
     String expected = "an IP address such as 127.0.0.1, 0.0.0.0 or ::1";
     Optional<YamlNode.Scalar> scalar = scalar(key, expected);
     if (scalar.isEmpty()) {
@@ -313,7 +332,7 @@ final class Section {
    * A file or directory; a relative one is in the directory of the configuration file. What a path
    * has in it is never part of the name: whoever calls could choose the file.
    */
-  Optional<Path> file(String key) {
+  public Optional<Path> file(String key) {
     String expected = "the name of a file";
     Optional<YamlNode.Scalar> scalar = scalar(key, expected);
     if (scalar.isEmpty()) {
@@ -335,7 +354,8 @@ final class Section {
     return Optional.empty();
   }
 
-  List<String> strings(String key) {
+  /** A list of single values; empty when the key is missing. */
+  public List<String> strings(String key) {
     List<String> strings = new ArrayList<>();
     for (YamlNode item : items(key)) {
       if (item instanceof YamlNode.Scalar scalar) {
@@ -348,28 +368,32 @@ final class Section {
     return strings;
   }
 
-  Optional<Section> section(String key) {
+  /** The mapping of a key. */
+  public Optional<Section> section(String key) {
     Optional<YamlNode> value = value(key);
     if (value.isEmpty()) {
       return Optional.empty();
     }
     if (value.get() instanceof YamlNode.Mapping mapping) {
-      return Optional.of(child(path(key), Keys.join(place, key), mapping));
+      return Optional.of(child(path(key), Vocabulary.join(place, key), mapping));
     }
     wrong(key, value.get(), "a mapping");
     return Optional.empty();
   }
 
   /** The mapping of a key, to be read even when it is missing: as an empty one. */
-  Section sectionOrEmpty(String key) {
+  public Section sectionOrEmpty(String key) {
     return section(key)
         .orElseGet(
             () ->
-                child(path(key), Keys.join(place, key), new YamlNode.Mapping(at(key), List.of())));
+                child(
+                    path(key),
+                    Vocabulary.join(place, key),
+                    new YamlNode.Mapping(at(key), List.of())));
   }
 
   /** A list of mappings, or one that stands for a list of its own; the places are the same. */
-  List<Section> oneOrMore(String key) {
+  public List<Section> oneOrMore(String key) {
     Optional<YamlNode> value = value(key);
     if (value.isPresent() && value.get() instanceof YamlNode.Mapping) {
       return section(key).stream().toList();
@@ -379,11 +403,12 @@ final class Section {
       wrong(key, value.get(), "a mapping, or a list of at least one");
       return List.of();
     }
-    return sections(key, Keys.join(place, key));
+    return sections(key, Vocabulary.join(place, key));
   }
 
-  List<Section> sections(String key) {
-    return sections(key, Keys.join(place, key) + "[]");
+  /** A list of mappings; empty when the key is missing. */
+  public List<Section> sections(String key) {
+    return sections(key, Vocabulary.join(place, key) + "[]");
   }
 
   private List<Section> sections(String key, String placeOfEach) {
@@ -401,8 +426,16 @@ final class Section {
     return sections;
   }
 
+  /**
+   * Has a plug-in read this section to its end, after the keys that were asked for already; empty
+   * when something is wrong with it, which is reported.
+   */
+  public <T> Optional<T> readBy(Function<? super Settings, ? extends T> plugin) {
+    return PluginSettings.read(this, plugin);
+  }
+
   /** Ends the reading: a key that nobody asked for is a mistake. */
-  void done() {
+  public void done() {
     for (YamlNode.Entry entry : entries.values()) {
       if (!asked.contains(entry.key().text())) {
         errors.accept(entry.key().at(), unknown(entry.key()));
@@ -412,18 +445,18 @@ final class Section {
 
   private String unknown(YamlNode.Scalar key) {
     String text = key.text();
-    Optional<String> advice = LinkerdAdvice.onKey(place, text);
+    Optional<String> advice = reading.vocabulary().onKey(place, text);
     if (advice.isPresent()) {
       return path(text) + ", a key of linkerd, is not supported; " + advice.get();
     }
-    if (Keys.in(place).contains(text)) {
+    if (reading.vocabulary().in(place).contains(text)) {
       return path(text) + " has no effect beside the other keys here; remove it";
     }
     if (text.equals("<<")) {
       return "merge keys (<<) are not supported; write the keys out, or use an alias for all of "
           + where();
     }
-    List<String> homes = Keys.placesOf(text);
+    List<String> homes = reading.vocabulary().placesOf(text);
     String hint =
         homes.isEmpty()
             ? didYouMean(text, asked)
@@ -435,7 +468,7 @@ final class Section {
   }
 
   private static String didYouMean(String word, Collection<String> words) {
-    return Keys.nearest(word, words)
+    return Spelling.nearest(word, words)
         .map(near -> "; did you mean " + Quote.of(near) + "?")
         .orElse("");
   }
@@ -454,7 +487,7 @@ final class Section {
 
   private Optional<YamlNode> value(String key) {
     asked.add(key);
-    reading.asked().add(Keys.join(place, key));
+    reading.asked().add(Vocabulary.join(place, key));
     YamlNode.Entry entry = entries.get(key);
     return Optional.ofNullable(entry).map(YamlNode.Entry::value).filter(node -> !node.isNull());
   }
@@ -468,7 +501,7 @@ final class Section {
   }
 
   private String path(String key) {
-    return Keys.join(name, key);
+    return Vocabulary.join(name, key);
   }
 
   private String where() {

@@ -1,32 +1,43 @@
-package io.weft.node.config;
+package io.weft.namers.config;
 
 import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.NamerProvider;
+import io.weft.stack.settings.yaml.Section;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 
-/** Reads one entry of {@code namers}: its kind decides which plug-in reads most of it. */
-final class NamerReader {
+/** Reads {@code namers}: the kind of each decides which plug-in reads most of it. Immutable. */
+public final class NamerReader {
   private final Map<String, NamerProvider> providers = new TreeMap<>();
   private final TransformerReader transformers;
-  private final Problems problems;
 
-  NamerReader(
-      Collection<NamerProvider> providers, TransformerReader transformers, Problems problems) {
+  /** A reader for some kinds. */
+  public NamerReader(Collection<NamerProvider> providers, TransformerReader transformers) {
     for (NamerProvider provider : providers) {
       this.providers.put(provider.kind(), provider);
       provider.aliases().forEach(alias -> this.providers.put(alias, provider));
     }
     this.transformers = transformers;
-    this.problems = problems;
   }
 
-  /** Empty when something is reported wrong. */
-  Optional<NamerConfig> read(Section namer) {
+  /** A reader for the kinds that are installed. */
+  public static NamerReader ofInstalled(TransformerReader transformers) {
+    return new NamerReader(
+        ServiceLoader.load(NamerProvider.class).stream().map(ServiceLoader.Provider::get).toList(),
+        transformers);
+  }
+
+  /** Those in the file, in its order, without what is reported wrong. */
+  public List<NamerConfig> read(Section top) {
+    return top.sections("namers").stream().flatMap(namer -> one(namer).stream()).toList();
+  }
+
+  private Optional<NamerConfig> one(Section namer) {
     Optional<NamerProvider> known = namer.oneOf("kind", providers.keySet()).map(providers::get);
     if (known.isEmpty()) {
       if (!namer.has("kind")) {
@@ -39,14 +50,13 @@ final class NamerReader {
     NamerProvider provider = known.get();
     Path prefix = prefix(namer, provider.defaultPrefix());
     List<TransformerConfig> own = transformers.read(namer);
-    return PluginSettings.read(namer, problems, provider::parse)
-        .map(
-            source ->
-                new NamerConfig(
-                    prefix, provider.kind(), source, own, EffectiveYaml.shown(namer.node())));
+    return namer
+        .readBy(provider::parse)
+        .map(source -> new NamerConfig(prefix, provider.kind(), source, own, namer.node().shown()));
   }
 
-  static Path prefix(Section namer, Path defaultPrefix) {
+  /** Reads the {@code prefix} of a plug-in of discovery: below {@code /#}, and not empty. */
+  public static Path prefix(Section namer, Path defaultPrefix) {
     String key = "prefix";
     String expected = "a path such as " + defaultPrefix + ", which then serves /#" + defaultPrefix;
     Optional<String> text = namer.text(key, expected);

@@ -128,7 +128,7 @@ public final class Node implements AutoCloseable {
         new RouterEnvironment(
             loops, own::of, faults, telemetry, ticker, WallClock.system(), RANDOM);
     for (RouterConfig router : config.routers()) {
-      DtabInterpreter interpreter =
+      Interpreter interpreter =
           new DtabInterpreter(
               dtab(router),
               discovery.namers(),

@@ -1,4 +1,4 @@
-package io.weft.node.telemetry;
+package io.weft.telemetry;
 
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;

@@ -1,4 +1,4 @@
-package io.weft.node.telemetry;
+package io.weft.telemetry;
 
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;

@@ -1,4 +1,4 @@
-package io.weft.node.telemetry;
+package io.weft.telemetry;
 
 /**
  * The buckets of all histograms of durations: 1, 2 and 5 of each power of ten from 100 µs up to 20

@@ -1,5 +1,11 @@
-package io.weft.node.telemetry;
+package io.weft.telemetry;
 
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.ForAll;
@@ -64,5 +70,20 @@ final class BucketsTest {
     if (bucket > 0) {
       assertThat((double) nanos).isGreaterThan(upper[bucket - 1] * 1e9);
     }
+  }
+
+  @Test
+  void theBucketsAreThoseOfTheDocument() throws IOException {
+    String bounds =
+        Arrays.stream(Buckets.upperSeconds())
+            .mapToObj(BucketsTest::plain)
+            .collect(Collectors.joining(" "));
+    assertThat(Files.readString(Path.of("..", "docs", "metrics.md"))).contains("\n" + bounds + "\n");
+  }
+
+  private static String plain(double bound) {
+    return Double.isInfinite(bound)
+        ? "+Inf"
+        : BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
   }
 }

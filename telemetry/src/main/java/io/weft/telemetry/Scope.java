@@ -1,4 +1,4 @@
-package io.weft.node.telemetry;
+package io.weft.telemetry;
 
 import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.Histogram;

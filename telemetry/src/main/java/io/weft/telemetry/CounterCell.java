@@ -1,4 +1,4 @@
-package io.weft.node.telemetry;
+package io.weft.telemetry;
 
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;

@@ -1,4 +1,4 @@
-package io.weft.node.telemetry;
+package io.weft.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

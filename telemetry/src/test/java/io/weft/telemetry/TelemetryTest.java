@@ -1,9 +1,9 @@
-package io.weft.node.telemetry;
+package io.weft.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.weft.node.telemetry.Telemetry.Declared;
+import io.weft.telemetry.Telemetry.Declared;
 import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.Histogram;
 import io.weft.stack.metrics.Metric;

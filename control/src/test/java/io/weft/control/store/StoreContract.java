@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What every store promises. */
-abstract class StoreContract {
+public abstract class StoreContract {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final String KEY = "default";
   private static final Change CHANGE =
@@ -48,15 +48,15 @@ abstract class StoreContract {
    * Opens the collection of this test, which is empty at first and the same each time: stores that
    * are open together share one back end.
    */
-  abstract Store open() throws Exception;
+  protected abstract Store open() throws Exception;
 
   /** Whether only one store may be open at a time, as nobody else can reach its back end. */
-  boolean isExclusive() {
+  protected boolean isExclusive() {
     return false;
   }
 
   /** Whether a thread that began while a store was open belongs to the test's own back end. */
-  boolean isOfBackEnd(Thread thread) {
+  protected boolean isOfBackEnd(Thread thread) {
     return false;
   }
 
@@ -186,7 +186,7 @@ abstract class StoreContract {
   // --- history ---
 
   @Test
-  void toldTheLastChangeFirst() throws Exception {
+  void tellsTheLastChangeFirst() throws Exception {
     Store store = opened();
     Change second = new Change("bob", CHANGE.time().plusSeconds(1), "");
     Change third =

@@ -42,6 +42,7 @@ final class CallerRequests implements RequestHandler {
       return;
     }
     exchange.whenGone(context::cancel);
+    request.whenInformed(interim -> exchange.inform(server.responses().toCaller(interim)));
     server
         .port()
         .serve(context, destination, request, new Answer(context, destination, request, exchange));

@@ -5,6 +5,7 @@ import io.weft.http.grpc.GrpcErrorInfo;
 import io.weft.http.grpc.GrpcStatus;
 import io.weft.http.model.Body;
 import io.weft.http.model.Headers;
+import io.weft.http.model.Interim;
 import io.weft.http.model.Response;
 import io.weft.stack.call.ResponseClass;
 
@@ -60,6 +61,15 @@ public final class CallerResponses {
     Response bare = new Response(response.status(), headers, Body.empty());
     response.release();
     return bare;
+  }
+
+  /** The same of a response before the final one. */
+  public Interim toCaller(Interim interim) {
+    Via.add(interim.headers(), interim.version());
+    if (clear) {
+      interim.headers().removeNames(ContextHeader::isLinkerds);
+    }
+    return interim;
   }
 
   /** Takes out of trailers what the caller does not get. */

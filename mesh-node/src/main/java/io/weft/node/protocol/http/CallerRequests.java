@@ -69,7 +69,7 @@ final class CallerRequests implements RequestHandler {
 
     @Override
     public void ok(Response response) {
-      CallerResponses.judged(response, context.<Response>classifier().classify(response));
+      CallerResponses.judged(response, context.classifier());
       exchange.respond(server.responses().toCaller(response));
     }
 

@@ -8,6 +8,7 @@ import io.weft.http.model.Headers;
 import io.weft.http.model.Interim;
 import io.weft.http.model.Response;
 import io.weft.stack.call.ResponseClass;
+import io.weft.stack.call.ResponseClassifier;
 
 /** What a caller learns from a response beside what the application says. Safe for any thread. */
 public final class CallerResponses {
@@ -25,17 +26,30 @@ public final class CallerResponses {
 
   /**
    * Says what a response counts as, unless a node further on has said so; for the node that comes
-   * before this one. Of a call of gRPC that goes on nothing is said: its status comes at the end,
-   * for everyone to see.
+   * before this one. Of a call of gRPC that goes on, whose status comes at the end, that is said in
+   * the trailers.
    */
-  public static void judged(Response response, ResponseClass is) {
+  public static void judged(Response response, ResponseClassifier<Response> classifier) {
     Headers headers = response.headers();
+    if (headers.contains(ContextHeader.SUCCESS_CLASS)) {
+      return;
+    }
     boolean isKnown =
         !Grpc.isGrpc(headers)
             || GrpcStatus.of(headers).isPresent()
             || response.body().trailers() != null;
-    if (isKnown && !headers.contains(ContextHeader.SUCCESS_CLASS)) {
-      headers.add(ContextHeader.SUCCESS_CLASS, is == ResponseClass.SUCCESS ? GOOD : BAD);
+    if (isKnown) {
+      judge(response, classifier, headers);
+    } else {
+      response.body().changeTrailers(trailers -> judge(response, classifier, trailers));
+    }
+  }
+
+  private static void judge(
+      Response response, ResponseClassifier<Response> classifier, Headers says) {
+    if (!says.contains(ContextHeader.SUCCESS_CLASS)) {
+      boolean success = classifier.classify(response) == ResponseClass.SUCCESS;
+      says.add(ContextHeader.SUCCESS_CLASS, success ? GOOD : BAD);
     }
   }
 
@@ -49,7 +63,8 @@ public final class CallerResponses {
     }
     Headers headers = response.headers();
     boolean isProxyError = headers.contains(ContextHeader.ERROR);
-    headers.removeNames(ContextHeader::isLinkerds);
+    clear(headers);
+    response.body().changeTrailers(CallerResponses::clear);
     if (!isProxyError) {
       return response;
     }
@@ -67,15 +82,12 @@ public final class CallerResponses {
   public Interim toCaller(Interim interim) {
     Via.add(interim.headers(), interim.version());
     if (clear) {
-      interim.headers().removeNames(ContextHeader::isLinkerds);
+      clear(interim.headers());
     }
     return interim;
   }
 
-  /** Takes out of trailers what the caller does not get. */
-  public void trailers(Headers trailers) {
-    if (clear) {
-      trailers.removeNames(ContextHeader::isLinkerds);
-    }
+  private static void clear(Headers headers) {
+    headers.removeNames(ContextHeader::isLinkerds);
   }
 }

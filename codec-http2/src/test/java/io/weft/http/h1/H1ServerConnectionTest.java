@@ -507,6 +507,32 @@ class H1ServerConnectionTest {
     assertThat(told).isEmpty();
   }
 
+  /** Or a source that gives as much as is passed on would never come to an end. */
+  @Test
+  void whatTheCallerDoesNotGetIsNotPassedOn() {
+    side.send(GET);
+    List<Integer> passed = new ArrayList<>();
+    Body[] body = new Body[1];
+    body[0] =
+        new Body(
+            new Body.Source() {
+              @Override
+              public void passedOn(int bytes) {
+                passed.add(bytes);
+                if (!body[0].isOver() && passed.size() < 100) {
+                  body[0].data(ServerSide.bytes("abc"));
+                }
+              }
+
+              @Override
+              public void stopped() {}
+            });
+    side.call(0).exchange().respond(new Response(200, new Headers(), body[0]));
+    body[0].data(ServerSide.bytes("abc"));
+    side.channel().close();
+    assertThat(passed).containsExactly(3); // dropped, with all
+  }
+
   @Test
   void drainingClosesAnIdleConnectionAtOnce() {
     side.connection().drain();

@@ -1,6 +1,6 @@
 package io.weft.jmh;
 
-import io.weft.namers.bind.Interpreter;
+import io.weft.namers.bind.DtabInterpreter;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
@@ -38,7 +38,7 @@ public class NamesBenchmark {
 
   private final Path name = Path.parse("/thrift/service1/echo");
   private Dtab dtab;
-  private Interpreter interpreter;
+  private DtabInterpreter interpreter;
   private Activity.Observation watched;
 
   @Setup
@@ -49,7 +49,7 @@ public class NamesBenchmark {
       text.append(10_000 + i).append(";");
     }
     dtab = Dtab.parse(text.toString());
-    interpreter = new Interpreter(Activity.value(dtab), List.of(), Inet.system());
+    interpreter = new DtabInterpreter(Activity.value(dtab), List.of(), Inet.system());
   }
 
   @TearDown

@@ -1,7 +1,7 @@
 package io.weft.jmh;
 
 import io.netty.util.AbstractReferenceCounted;
-import io.weft.namers.bind.Interpreter;
+import io.weft.namers.bind.DtabInterpreter;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
 import io.weft.node.router.AccrualFilter;
@@ -80,7 +80,7 @@ public class RouterBenchmark {
                     .with(
                         Requeues.BUDGET,
                         () -> new TokenBudget(0.2, 10, Duration.ofSeconds(10), loop.ticker()))),
-            new Interpreter(Activity.value(dtab), List.of(), Inet.system()),
+            new DtabInterpreter(Activity.value(dtab), List.of(), Inet.system()),
             new Router.Cache(100, Duration.ofMinutes(10)),
             Duration.ofSeconds(10),
             telemetry,

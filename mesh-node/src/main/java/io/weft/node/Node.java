@@ -1,7 +1,7 @@
 package io.weft.node;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.weft.namers.bind.Interpreter;
+import io.weft.namers.bind.DtabInterpreter;
 import io.weft.namers.fs.DtabFile;
 import io.weft.namers.name.Dtab;
 import io.weft.node.admin.AdminPage;
@@ -125,8 +125,8 @@ public final class Node implements AutoCloseable {
         new RouterEnvironment(
             loops, own::of, faults, telemetry, ticker, WallClock.system(), RANDOM);
     for (RouterConfig router : config.routers()) {
-      Interpreter interpreter =
-          new Interpreter(
+      DtabInterpreter interpreter =
+          new DtabInterpreter(
               dtab(router),
               discovery.namers(),
               discovery.system(),

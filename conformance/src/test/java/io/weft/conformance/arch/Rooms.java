@@ -22,7 +22,7 @@ final class Rooms {
               Map.entry("thrift", List.of("stack")),
               Map.entry("http", List.of("stack")),
               Map.entry("node", List.of("stack", "namers", "balancers", "tls", "thrift", "http")),
-              Map.entry("control", List.of("stack", "namers", "tls", "thrift")),
+              Map.entry("control", List.of("stack", "namers", "tls", "thrift", "http")),
               Map.entry(
                   "cli",
                   List.of(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
-import io.weft.namers.bind.Interpreter;
+import io.weft.namers.bind.DtabInterpreter;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
@@ -44,7 +44,7 @@ final class OverriddenNamesTest {
           "test",
           new Answering(),
           StackParams.of(Params.empty()),
-          new Interpreter(
+          new DtabInterpreter(
               Activity.value(Dtab.parse("/thrift => /$/port/9990")),
               List.of(),
               Map.of("port", new Ports())),

@@ -104,8 +104,8 @@ class InterpreterModelTest {
     Var<Dtab> base = Var.of(first);
     TestNamer declaredFirst = new TestNamer();
     TestNamer declaredSecond = new TestNamer();
-    Interpreter interpreter =
-        new Interpreter(
+    DtabInterpreter interpreter =
+        new DtabInterpreter(
             base,
             List.of(
                 new MountedNamer(Path.of("n"), declaredFirst),
@@ -131,7 +131,7 @@ class InterpreterModelTest {
   }
 
   private static void check(
-      Model model, Path name, Seen<NameTree<Name.Bound>> seen, Interpreter interpreter) {
+      Model model, Path name, Seen<NameTree<Name.Bound>> seen, DtabInterpreter interpreter) {
     State<NameTree<Name.Bound>> expected;
     try {
       expected = model.lookup(name, 0);

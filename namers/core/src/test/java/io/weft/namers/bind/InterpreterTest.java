@@ -26,8 +26,8 @@ class InterpreterTest {
   private final TestNamer first = new TestNamer();
   private final TestNamer second = new TestNamer();
   private final TestNamer system = new TestNamer();
-  private final Interpreter interpreter =
-      new Interpreter(
+  private final DtabInterpreter interpreter =
+      new DtabInterpreter(
           base,
           List.of(new MountedNamer(Path.of("fs"), first), new MountedNamer(Path.of("fs"), second)),
           Map.of("test", system));

@@ -80,17 +80,17 @@ class TransformedNamesTest {
     }
   }
 
-  private Interpreter interpreter(List<Transformer> ofNamer, List<Transformer> ofInterpreter) {
-    return new Interpreter(
+  private DtabInterpreter interpreter(List<Transformer> ofNamer, List<Transformer> ofInterpreter) {
+    return new DtabInterpreter(
         dtab, List.of(new MountedNamer(Path.of("fs"), namer, ofNamer)), Map.of(), ofInterpreter);
   }
 
-  private static Seen<NameTree<Name.Bound>> bind(Interpreter interpreter, String name) {
+  private static Seen<NameTree<Name.Bound>> bind(DtabInterpreter interpreter, String name) {
     return new Seen<>(interpreter.bind(Dtab.empty(), Path.parse(name)));
   }
 
   /** What a name is bound to, with the endpoints of each cluster behind its id. */
-  private static String bound(Interpreter interpreter, String name) {
+  private static String bound(DtabInterpreter interpreter, String name) {
     try (Seen<NameTree<Name.Bound>> seen = bind(interpreter, name)) {
       return seen.value().map(TransformedNamesTest::withEndpoints).toString();
     }
@@ -106,13 +106,13 @@ class TransformedNamesTest {
             .collect(Collectors.joining(" ", " [", "]"));
   }
 
-  private static String delegate(Interpreter interpreter, String name) {
+  private static String delegate(DtabInterpreter interpreter, String name) {
     return new Seen<>(interpreter.delegate(Dtab.empty(), Path.parse(name))).value().toString();
   }
 
   @Test
   void ofANamer() {
-    Interpreter one = interpreter(List.of(PORT), List.of());
+    DtabInterpreter one = interpreter(List.of(PORT), List.of());
     assertThat(bound(one, "/svc/web"))
         .isEqualTo("/%/io.l5d.port/4141/#/fs/web [127.0.0.1:4141 192.0.2.1:4141]");
     assertThat(bound(one, "/svc/web/rest"))
@@ -134,7 +134,7 @@ class TransformedNamesTest {
 
   @Test
   void areAppliedToEachBranch() {
-    Interpreter one = interpreter(List.of(), List.of(PORT));
+    DtabInterpreter one = interpreter(List.of(), List.of(PORT));
     dtab.set(Dtab.parse("/svc => 3 * /#/fs/web & /#/fs/none & (/#/fs/none | /#/fs/api) & $"));
     assertThat(bind(one, "/svc").value())
         .hasToString("3.00*/%/io.l5d.port/4141/#/fs/web & /%/io.l5d.port/4141/#/fs/api & $");
@@ -150,8 +150,8 @@ class TransformedNamesTest {
   @Test
   void aNamerThatRewritesHasThemAppliedToWhatItLeadsTo() {
     TestNamer rewriting = new TestNamer().rewrite("/x", "/svc/web | /svc/api");
-    Interpreter one =
-        new Interpreter(
+    DtabInterpreter one =
+        new DtabInterpreter(
             dtab,
             List.of(
                 new MountedNamer(Path.of("fs"), namer, List.of(LOCALHOST)),
@@ -177,7 +177,7 @@ class TransformedNamesTest {
 
   @Test
   void theRestOfSuchANameIsLookedUpAsAnyOther() {
-    Interpreter one = interpreter(List.of(), List.of());
+    DtabInterpreter one = interpreter(List.of(), List.of());
     assertThat(bound(one, "/%/io.l5d.port/4141/svc/web"))
         .isEqualTo("/%/io.l5d.port/4141/#/fs/web [127.0.0.1:4141 192.0.2.1:4141]");
     assertThat(bound(one, "/%/io.l5d.port/4141/svc/none")).isEqualTo("~");
@@ -190,7 +190,7 @@ class TransformedNamesTest {
 
   @Test
   void unknownTransformersFailAndNameThemselves() {
-    Interpreter one = interpreter(List.of(), List.of());
+    DtabInterpreter one = interpreter(List.of(), List.of());
     dtab.set(Dtab.parse("/svc => /%/io.l5d.k8s.daemonset/l5d/#/fs | /#/fs"));
     assertThat(bind(one, "/svc/web").failure())
         .isInstanceOf(Failure.class)
@@ -204,7 +204,7 @@ class TransformedNamesTest {
 
   @Test
   void replaceTakesAnotherNameWhereOneIsBound() {
-    Interpreter one = interpreter(List.of(), List.of(REPLACE));
+    DtabInterpreter one = interpreter(List.of(), List.of(REPLACE));
     assertThat(bound(one, "/svc/web")).isEqualTo("/%/io.l5d.replace/#/fs/gw [127.0.0.1:9000]");
     assertThat(bound(one, "/svc/unknown")).isEqualTo("~");
     dtab.set(Dtab.parse("/svc => /#/fs/web & ~ & /#/fs/api; /nil => $"));
@@ -218,7 +218,7 @@ class TransformedNamesTest {
 
   @Test
   void constTakesAnotherNameAlways() {
-    for (Interpreter one :
+    for (DtabInterpreter one :
         List.of(
             interpreter(List.of(), List.of(CONST)),
             interpreter(List.of(CONST), List.of()),
@@ -267,7 +267,7 @@ class TransformedNamesTest {
 
   @Test
   void eachTransformationIsAStep() {
-    Interpreter one = interpreter(List.of(LOCALHOST), List.of(PORT));
+    DtabInterpreter one = interpreter(List.of(LOCALHOST), List.of(PORT));
     assertThat(delegate(one, "/svc/web"))
         .isEqualTo(
             """
@@ -349,7 +349,7 @@ class TransformedNamesTest {
       @ForAll("transformers") List<Transformer> ofNamer,
       @ForAll("transformers") List<Transformer> ofInterpreter,
       @ForAll("names") String name) {
-    Interpreter one = interpreter(ofNamer, ofInterpreter);
+    DtabInterpreter one = interpreter(ofNamer, ofInterpreter);
     if (bind(one, name).value() instanceof NameTree.Leaf<Name.Bound> leaf) {
       Path id = leaf.value().id();
       String expected = withEndpoints(new Name.Bound(id, leaf.value().addresses(), Path.empty()));

@@ -101,7 +101,8 @@ final class ServerExchange implements Exchange, Inflow.Owner, BodyWriter.Owner {
       bytes = head(given, framing, tunnel);
     } catch (H1FormatException e) {
       given.release();
-      connection.answerPlainly(e.status());
+      String message = "the endpoint answered with " + e.getMessage();
+      connection.answerPlainly(e.status(), Failure.notRetryable(Failure.Kind.PROTOCOL, message));
       return;
     }
     state = State.UNDER_WAY;

@@ -2,6 +2,7 @@ package io.weft.node.protocol.http;
 
 import io.netty.channel.Channel;
 import io.weft.http.model.Exchange;
+import io.weft.http.model.Headers;
 import io.weft.http.model.HttpRefusal;
 import io.weft.http.model.Request;
 import io.weft.http.model.RequestHandler;
@@ -46,6 +47,11 @@ final class CallerRequests implements RequestHandler {
     server
         .port()
         .serve(context, destination, request, new Answer(context, destination, request, exchange));
+  }
+
+  @Override
+  public Headers explaining(Failure why) {
+    return server.responses().toCaller(server.errors().explanation(server.prefix(), why));
   }
 
   @Override

@@ -87,6 +87,14 @@ public final class CallerResponses {
     return interim;
   }
 
+  /** What the caller gets of header fields of the node's own; the same ones. */
+  public Headers toCaller(Headers headers) {
+    if (clear) {
+      clear(headers);
+    }
+    return headers;
+  }
+
   private static void clear(Headers headers) {
     headers.removeNames(ContextHeader::isLinkerds);
   }

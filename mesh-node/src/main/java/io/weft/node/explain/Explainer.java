@@ -11,6 +11,7 @@ import io.weft.node.router.Destination;
 import io.weft.node.router.EndpointReport;
 import io.weft.node.router.EndpointTarget;
 import io.weft.node.router.Router;
+import io.weft.node.router.Settling;
 import io.weft.stack.Stack;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;

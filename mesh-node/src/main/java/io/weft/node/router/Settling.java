@@ -1,4 +1,4 @@
-package io.weft.node.explain;
+package io.weft.node.router;
 
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /** Waits for what changes to come to rest. */
-final class Settling {
+public final class Settling {
   private Settling() {}
 
   /**
@@ -18,7 +18,7 @@ final class Settling {
    *
    * @param settled what to wait for
    */
-  static <T> CompletionStage<State<T>> of(
+  public static <T> CompletionStage<State<T>> of(
       Activity<T> activity, Predicate<State<T>> settled, Duration patience) {
     CompletableFuture<State<T>> first = new CompletableFuture<>();
     AtomicReference<State<T>> last = new AtomicReference<>(new State.Pending<>());

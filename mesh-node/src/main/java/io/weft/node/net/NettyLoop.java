@@ -74,7 +74,8 @@ public final class NettyLoop implements Loop {
   private void turn() {
     try {
       wheel.advance();
-    } catch (Error e) { // such as of a class that is missing; Netty would stop here, and say nothing
+    } catch (
+        Error e) { // such as of a class that is missing; Netty would stop here, and say nothing
       log.error("a timeout's task failed", e);
     }
     turning = !wheel.isEmpty();

@@ -13,18 +13,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class AttemptTest {
-  private static final Error DEFECT = new NoSuchMethodError("'void gone()'");
-
   /** Takes its outcome as a step does that has a defect. */
-  private static final class Broken implements Reply<String> {
+  private record Broken(Error defect) implements Reply<String> {
     @Override
     public void ok(String response) {
-      throw DEFECT;
+      throw defect;
     }
 
     @Override
     public void failed(Failure failure) {
-      throw DEFECT;
+      throw defect;
     }
   }
 
@@ -40,11 +38,12 @@ final class AttemptTest {
 
   private final ManualLoop loop = new ManualLoop();
   private final CallContext context = new CallContext(loop, loop.ticker().nanos());
+  private final Error defect = new NoSuchMethodError("'void gone()'");
   private final List<Throwable> defects = new ArrayList<>();
 
   private Attempt<ByteBuf, String> attempt() {
     context.onDefect(defects::add);
-    return new Attempt<>(new Nobody(), context, Unpooled.buffer(), new Broken());
+    return new Attempt<>(new Nobody(), context, Unpooled.buffer(), new Broken(defect));
   }
 
   /** And not to the connection that the outcome comes from, which has done nothing wrong. */
@@ -53,6 +52,6 @@ final class AttemptTest {
     attempt().ok("a response");
     attempt().failed(Failure.notSent(Failure.Kind.CONNECT, "no route"));
 
-    assertThat(defects).containsExactly(DEFECT, DEFECT);
+    assertThat(defects).containsExactly(defect, defect);
   }
 }

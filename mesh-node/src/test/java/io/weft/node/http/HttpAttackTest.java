@@ -236,7 +236,7 @@ final class HttpAttackTest {
   @Test
   void manyConnectionsOfAnAttackerAreAllCut() throws Exception {
     long counted = HttpFleet.rejected(node, "flood");
-    int connections = 5;
+    int connections = 3;
     for (int c = 0; c < connections; c++) {
       try (Http2Attacker attacker = attacker().hello()) {
         for (int i = 0; i < ROUNDS / 3; i++) {

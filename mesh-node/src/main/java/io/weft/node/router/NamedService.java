@@ -10,6 +10,7 @@ import io.weft.stack.Role;
 import io.weft.stack.Service;
 import io.weft.stack.Stack;
 import io.weft.stack.activity.Activity;
+import io.weft.stack.activity.Settling;
 import io.weft.stack.activity.State;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;

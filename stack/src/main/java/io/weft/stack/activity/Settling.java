@@ -1,7 +1,5 @@
-package io.weft.node.router;
+package io.weft.stack.activity;
 
-import io.weft.stack.activity.Activity;
-import io.weft.stack.activity.State;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -44,8 +44,10 @@ final class HttpPeersTest {
 
       assertThat(Curl.call(Curl.Version.HTTP_2_PRIOR_KNOWLEDGE, url))
           .isEqualTo(new Curl.Answer(200, "2", "hello\n"));
-      assertThat(H2Load.run(url, 500, 4)).isEqualTo(new H2Load.Result(500, 500, 0, 500));
-      assertThat(H2Load.run(url + "-none", 10, 1)).isEqualTo(new H2Load.Result(10, 0, 10, 0));
+      assertThat(H2Load.run(H2Load.Version.HTTP_2, url, 500, 4))
+          .isEqualTo(new H2Load.Result(500, 500, 0, 500));
+      assertThat(H2Load.run(H2Load.Version.HTTP_2, url + "-none", 10, 1))
+          .isEqualTo(new H2Load.Result(10, 0, 10, 0));
     }
   }
 
@@ -73,16 +75,16 @@ final class HttpPeersTest {
   @Test
   void grpcCallsItsOwnServer() throws Exception {
     try (HttpServerProgram server = GrpcInterop.server()) {
-      GrpcInterop.run("ping_pong", server.port());
-      assertThatThrownBy(() -> GrpcInterop.run("no_such_case", server.port()))
-          .isInstanceOf(AssertionError.class);
+      assertThatThrownBy(() -> GrpcInterop.run(List.of("ping_pong", "no_such_case"), server.port()))
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("passed ping_pong");
     }
   }
 
   @Test
   void grpcFailsAtAServerOfNoGrpc() throws Exception {
     try (HttpServerProgram nghttpd = HttpServerProgram.nghttpd(files)) {
-      assertThatThrownBy(() -> GrpcInterop.run("empty_unary", nghttpd.port()))
+      assertThatThrownBy(() -> GrpcInterop.run(List.of("empty_unary"), nghttpd.port()))
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("UNIMPLEMENTED");
     }

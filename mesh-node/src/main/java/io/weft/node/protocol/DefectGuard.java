@@ -7,6 +7,7 @@ import io.weft.stack.Service;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.Counter;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,15 +32,24 @@ final class DefectGuard<Q, R> implements Filter<Q, R> {
   @Override
   public void call(CallContext context, Q request, Reply<R> reply, Service<Q, R> next) {
     Guarded guarded = new Guarded(context, reply);
-    context.onDefect(guarded::broken);
+    context.onDefect(guarded);
     try {
       next.call(context, request, guarded);
     } catch (RuntimeException | Error defect) {
-      guarded.broken(defect);
+      guarded.accept(defect);
     }
   }
 
-  private final class Guarded implements Reply<R> {
+  private void note(Throwable defect) {
+    log.error("{}: a call met a defect of the node", port, defect);
+    defects.increment();
+  }
+
+  private static Failure failure(Throwable defect) {
+    return Failure.maybeExecuted(Failure.Kind.INTERNAL, "a defect of the node: " + defect);
+  }
+
+  private final class Guarded implements Reply<R>, Consumer<Throwable> {
     private final CallContext context;
     private final Reply<R> reply;
     private boolean done;
@@ -53,9 +63,14 @@ final class DefectGuard<Q, R> implements Filter<Q, R> {
     public void ok(R response) {
       if (done) {
         ReferenceCountUtil.release(response);
-      } else {
-        done = true;
+        return;
+      }
+      done = true;
+      try {
         reply.ok(response);
+      } catch (RuntimeException | Error defect) {
+        note(defect);
+        reply.failed(failure(defect));
       }
     }
 
@@ -67,10 +82,10 @@ final class DefectGuard<Q, R> implements Filter<Q, R> {
       }
     }
 
-    void broken(Throwable defect) {
-      log.error("{}: a call met a defect of the node", port, defect);
-      defects.increment();
-      failed(Failure.maybeExecuted(Failure.Kind.INTERNAL, "a defect of the node: " + defect));
+    @Override
+    public void accept(Throwable defect) {
+      note(defect);
+      failed(failure(defect));
       context.cancel(); // whatever of it is still under way
     }
   }

@@ -126,13 +126,12 @@ public final class ServerPort<Q, R> implements AutoCloseable {
 
   /** Serves a call when the limit of the port allows it; ownership as with a service. */
   public void serve(CallContext context, Destination destination, Q request, Reply<R> reply) {
-    Service<Q, R> routed =
-        guard.andThen((own, given, to) -> router.call(own, destination, given, to));
+    Service<Q, R> routed = (own, given, to) -> router.call(own, destination, given, to);
     ConcurrencyLimit<Q, R> limit = limiting;
     if (limit == null) {
-      routed.call(context, request, reply);
+      guard.call(context, request, reply, routed);
     } else {
-      limit.call(context, request, reply, routed);
+      limit.call(context, request, reply, guard.andThen(routed));
     }
   }
 

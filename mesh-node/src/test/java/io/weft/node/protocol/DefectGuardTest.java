@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.weft.stack.Reply;
 import io.weft.stack.Service;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.testkit.ManualLoop;
 import io.weft.testkit.RecordingReply;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +23,12 @@ final class DefectGuardTest {
   private final RecordingReply<ByteBuf> reply = new RecordingReply<>();
   private final ByteBuf response = Unpooled.buffer();
 
+  private DefectGuard<String, ByteBuf> guard() {
+    return new DefectGuard<>("a port", n -> defects.addAndGet((int) n));
+  }
+
   private void call(Service<String, ByteBuf> service) {
-    new DefectGuard<String, ByteBuf>("a port", n -> defects.addAndGet((int) n))
-        .call(context, "a call", reply, service);
+    guard().call(context, "a call", reply, service);
   }
 
   private static NoSuchMethodError defect() {
@@ -62,6 +68,27 @@ final class DefectGuardTest {
 
     assertThat(reply.response()).isSameAs(response);
     assertThat(response.refCnt()).isEqualTo(1);
+    assertThat(defects).hasValue(1);
+  }
+
+  @Test
+  void anAnswerThatCannotBeGivenIsAnError() {
+    List<Failure> failures = new ArrayList<>();
+    Reply<ByteBuf> broken =
+        new Reply<>() {
+          @Override
+          public void ok(ByteBuf given) {
+            throw defect();
+          }
+
+          @Override
+          public void failed(Failure failure) {
+            failures.add(failure);
+          }
+        };
+    guard().call(context, "a call", broken, (own, request, to) -> to.ok(response));
+
+    assertThat(failures).singleElement().extracting(Failure::kind).isEqualTo(Failure.Kind.INTERNAL);
     assertThat(defects).hasValue(1);
   }
 

@@ -1,17 +1,22 @@
 package io.weft.control.store.file;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.control.store.Change;
 import io.weft.control.store.Revision;
 import io.weft.control.store.Version;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -20,8 +25,8 @@ import java.util.zip.CRC32C;
  * member is the checksum of all that comes before it.
  */
 record Entry(String key, Revision revision) {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private static final String SEAL_START = ",\"crc32c\":\"";
   private static final String SEAL = SEAL_START + "%08x\"}\n";
@@ -29,21 +34,21 @@ record Entry(String key, Revision revision) {
 
   /** The line with its end. */
   byte[] line() {
-    ObjectNode object =
-        JSON.createObjectNode()
-            .put("version", revision.version().number())
-            .put("key", key)
-            .put("text", revision.text().orElse(null))
-            .put("author", revision.change().author())
-            .put("time", revision.change().time().toString())
-            .put("reason", revision.change().reason());
-    try {
-      String closed = JSON.writeValueAsString(object);
-      String open = closed.substring(0, closed.length() - 1);
-      return ascii(open + seal(ascii(open)));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
+    StringWriter json = new StringWriter();
+    try (JsonGenerator generator = JSON.createGenerator(json)) {
+      generator.writeStartObject();
+      generator.writeNumberField("version", revision.version().number());
+      generator.writeStringField("key", key);
+      generator.writeStringField("text", revision.text().orElse(null));
+      generator.writeStringField("author", revision.change().author());
+      generator.writeStringField("time", revision.change().time().toString());
+      generator.writeStringField("reason", revision.change().reason());
+      generator.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // no writer of strings throws it
     }
+    String open = json.getBuffer().substring(0, json.getBuffer().length() - 1);
+    return ascii(open + seal(ascii(open)));
   }
 
   /**
@@ -56,7 +61,7 @@ record Entry(String key, Revision revision) {
       throw new IOException("its checksum is wrong");
     }
     try {
-      return of(JSON.readTree(open + "}"));
+      return of(members(open + "}"));
     } catch (RuntimeException e) {
       throw new IOException("it is not a change of a key", e);
     }
@@ -71,16 +76,35 @@ record Entry(String key, Revision revision) {
     return seal >= 0 && seal + SEAL_LENGTH < line.length;
   }
 
-  private static Entry of(JsonNode object) {
+  private static Entry of(Map<String, String> members) {
     return new Entry(
-        object.required("key").textValue(),
+        required(members, "key"),
         new Revision(
-            new Version(object.required("version").longValue()),
-            Optional.ofNullable(object.required("text").textValue()),
+            new Version(Long.parseLong(required(members, "version"))),
+            Optional.ofNullable(members.get("text")),
             new Change(
-                object.required("author").textValue(),
-                Instant.parse(object.required("time").textValue()),
-                object.required("reason").textValue())));
+                required(members, "author"),
+                Instant.parse(required(members, "time")),
+                required(members, "reason"))));
+  }
+
+  private static String required(Map<String, String> members, String name) {
+    return Objects.requireNonNull(members.get(name), name);
+  }
+
+  /** The members of an object but those that are null. */
+  private static Map<String, String> members(String json) throws IOException {
+    Map<String, String> members = new HashMap<>();
+    try (JsonParser parser = JSON.createParser(json)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        if (parser.nextToken() != JsonToken.VALUE_NULL) {
+          members.put(name, parser.getText());
+        }
+      }
+    }
+    return members;
   }
 
   private static String seal(byte[] open) {

@@ -271,8 +271,7 @@ final class Journal implements Closeable {
       return Entry.parse(line);
     } catch (IOException e) {
       throw new IOException(
-          "%s: the line at byte %d is damaged: %s"
-              .formatted(file, place.offset(), e.getMessage()),
+          "%s: the line at byte %d is damaged: %s".formatted(file, place.offset(), e.getMessage()),
           e);
     }
   }

@@ -48,8 +48,7 @@ final class MemoryStore implements Store {
   private <T> CompletionStage<T> onLoop(Supplier<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
     if (closed) {
-      result.completeExceptionally(
-          new StoreException(Reason.UNAVAILABLE, "the store is closed"));
+      result.completeExceptionally(new StoreException(Reason.UNAVAILABLE, "the store is closed"));
       return result;
     }
     loop.execute(

@@ -15,15 +15,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A process that counts under some keys at once, by compare-and-set, until it is killed. Each line
- * of its output is an acknowledged write: {@code key count version .}
+ * A process that counts under some keys at once, by compare-and-set, from the first byte of its
+ * input on until it is killed. Each line of its output is an acknowledged write: {@code key count
+ * version .}
  */
 final class EndlessWriter {
   static final List<String> KEYS = List.of("a", "b", "c");
-  static final int REVISIONS = 20;
+  static final int REVISIONS = 5;
 
-  /** So long that old changes are thrown away every hundred writes or so. */
-  private static final String FILLING = "/svc => /#/io.l5d.fs/a ;".repeat(600);
+  /** So long that old changes are thrown away every forty writes or so. */
+  private static final String FILLING = "/svc => /#/io.l5d.fs/a ;".repeat(1_200);
 
   private final Store store;
 
@@ -32,6 +33,9 @@ final class EndlessWriter {
   }
 
   public static void main(String... directory) throws IOException {
+    if (System.in.read() < 0) {
+      return;
+    }
     Store store = open(Path.of(directory[0]));
     EndlessWriter writer = new EndlessWriter(store);
     try (Seen<Contents> seen = new Seen<>(store.contents())) {

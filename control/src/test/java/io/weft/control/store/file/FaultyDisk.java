@@ -23,6 +23,15 @@ final class FaultyDisk implements Disk {
 
   volatile boolean failsToTruncate;
 
+  private final boolean durable;
+
+  /**
+   * @param durable whether it takes the time to make anything durable
+   */
+  FaultyDisk(boolean durable) {
+    this.durable = durable;
+  }
+
   /** The end of the name of files that cannot be opened; empty for none. */
   volatile String locked = "";
 
@@ -58,7 +67,9 @@ final class FaultyDisk implements Disk {
       if (failingForces.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         throw new IOException("Input/output error");
       }
-      file.force(metaData);
+      if (durable) {
+        file.force(metaData);
+      }
     }
 
     @Override

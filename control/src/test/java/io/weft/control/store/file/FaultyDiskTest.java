@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A disk that is full or broken. */
 final class FaultyDiskTest {
   @TempDir private Path directory;
-  private final FaultyDisk disk = new FaultyDisk();
+  private final FaultyDisk disk = new FaultyDisk(true);
   private Store store;
   private Version first;
 

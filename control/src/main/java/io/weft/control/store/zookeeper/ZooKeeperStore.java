@@ -74,7 +74,7 @@ final class ZooKeeperStore implements Store {
     } else {
       whenReady(result, link -> write(link, write, result));
     }
-    return result.minimalCompletionStage();
+    return result;
   }
 
   private void write(Link link, Write write, CompletableFuture<Version> result) {
@@ -104,7 +104,7 @@ final class ZooKeeperStore implements Store {
   public CompletionStage<List<Revision>> history(String key, int limit) {
     CompletableFuture<List<Revision>> result = new CompletableFuture<>();
     whenReady(result, link -> new History(link, layout.history(key)).read(limit, result));
-    return result.minimalCompletionStage();
+    return result;
   }
 
   private void whenReady(CompletableFuture<?> result, Consumer<Link> then) {

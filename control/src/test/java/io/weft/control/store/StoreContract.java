@@ -357,7 +357,8 @@ public abstract class StoreContract {
     int writers = 50;
     Store one = opened();
     Store two = isExclusive() ? one : opened();
-    written(one, ABSENT, "0");
+    Version zero = written(one, ABSENT, "0");
+    whenContents(two, at(zero, "0"));
     ExecutorService pool = Executors.newFixedThreadPool(writers);
     try (Seen<Contents> seenByOne = new Seen<>(one.contents());
         Seen<Contents> seenByTwo = new Seen<>(two.contents())) {

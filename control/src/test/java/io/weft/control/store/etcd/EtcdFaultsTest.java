@@ -1,0 +1,214 @@
+package io.weft.control.store.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.weft.control.store.Change;
+import io.weft.control.store.Contents;
+import io.weft.control.store.Document;
+import io.weft.control.store.Store;
+import io.weft.control.store.StoreException;
+import io.weft.control.store.StoreException.Reason;
+import io.weft.control.store.Version;
+import io.weft.control.store.Write;
+import io.weft.control.store.Write.Condition;
+import io.weft.control.store.remote.Relay;
+import io.weft.control.store.remote.Stores;
+import io.weft.control.store.remote.Workload;
+import io.weft.testkit.Seen;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What servers and the network can do to a store. */
+class EtcdFaultsTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @TempDir Path directory;
+  private final Stores stores = new Stores();
+
+  @AfterEach
+  void close() {
+    stores.close();
+  }
+
+  private Store open(Integer... ports) throws Exception {
+    List<String> endpoints = List.of(ports).stream().map(port -> "127.0.0.1:" + port).toList();
+    return stores.open(
+        new EtcdStoreProvider(), Map.of("endpoints", endpoints, "probeMs", 1_000));
+  }
+
+  private static CompletionStage<Version> write(Store store, String text) {
+    return store.write(
+        new Write(
+            "default",
+            new Condition.Any(),
+            Optional.of(text),
+            new Change("ada", Instant.EPOCH, "")));
+  }
+
+  private static void awaitRefused(CompletionStage<Version> write, Reason reason) {
+    assertThat(write.handle((version, error) -> error))
+        .succeedsWithin(LIMIT)
+        .isInstanceOfSatisfying(
+            StoreException.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+  }
+
+  private static void awaitAway(Store store) {
+    await().atMost(LIMIT).until(() -> store.problem().isPresent());
+  }
+
+  @Test
+  void aServerThatCrashesAndComesBack() throws Exception {
+    try (Etcd etcd = Etcd.start(directory)) {
+      Store one = open(etcd.port());
+      try (Workload workload = new Workload(one, open(etcd.port()))) {
+        workload.write(200);
+        workload.awaitAcknowledged(20);
+        etcd.kill();
+        awaitAway(one);
+        assertThat(one.problem().orElseThrow()).contains("etcd at 127.0.0.1:" + etcd.port());
+        awaitRefused(write(one, "lost"), Reason.UNAVAILABLE);
+        Store late = open(etcd.port());
+        try (Seen<Contents> pending = new Seen<>(late.contents())) {
+          assertThat(pending.isPending()).isTrue();
+          etcd.start();
+          workload.awaitAll();
+          await().atMost(LIMIT).until(() -> !pending.isPending());
+        }
+        await().atMost(LIMIT).until(() -> one.problem().isEmpty());
+        workload.check(late);
+      }
+    }
+  }
+
+  @Test
+  void aClusterWhoseLeaderCrashes() throws Exception {
+    List<Etcd> members = Etcd.startCluster(directory, 3);
+    try {
+      Integer[] ports = members.stream().map(Etcd::port).toArray(Integer[]::new);
+      try (Workload workload = new Workload(open(ports), open(ports), open(ports))) {
+        workload.write(200);
+        workload.awaitAcknowledged(20);
+        Etcd leader = members.get(0);
+        for (Etcd member : members) {
+          leader = member.isLeader() ? member : leader;
+        }
+        leader.kill();
+        workload.awaitAll();
+        leader.start();
+        leader.awaitServing();
+        // The one that was down serves the whole truth too.
+        workload.check(open(leader.port()));
+      }
+    } finally {
+      for (Etcd member : members) {
+        member.close();
+      }
+    }
+  }
+
+  @Test
+  void connectionsThatAreCutOrStandStill() throws Exception {
+    try (Etcd etcd = Etcd.start(directory);
+        Relay relay = Relay.to(etcd.port())) {
+      Store behind = open(relay.port());
+      try (Workload workload = new Workload(behind, open(etcd.port()))) {
+        for (int round = 1; round <= 3; round++) {
+          workload.write(100);
+          workload.awaitAcknowledged(100 * round - 50);
+          switch (round) {
+            case 1 -> relay.cut();
+            case 2 -> {
+              relay.stall();
+              awaitAway(behind);
+              relay.cut();
+            }
+            default -> {
+              relay.swallowReplies();
+              awaitAway(behind);
+              relay.cut();
+            }
+          }
+          workload.awaitAll();
+        }
+        workload.check(open(etcd.port()));
+      }
+    }
+  }
+
+  @Test
+  void aWriteWhoseAnswerIsLostMayHaveBeenDone() throws Exception {
+    try (Etcd etcd = Etcd.start(directory);
+        Relay relay = Relay.to(etcd.port())) {
+      Store store = open(relay.port());
+      assertThat(write(store, "one")).succeedsWithin(LIMIT);
+      relay.swallowReplies();
+      awaitRefused(write(store, "two"), Reason.UNKNOWN);
+      awaitAway(store);
+      awaitRefused(write(store, "three"), Reason.UNAVAILABLE);
+      relay.cut();
+      Store other = open(etcd.port());
+      try (Seen<Contents> seen = new Seen<>(store.contents())) {
+        await()
+            .atMost(LIMIT)
+            .until(() -> seen.value().get("default").map(Document::text).equals(Optional.of("two")));
+      }
+      assertThat(other.history("default", 9)).succeedsWithin(LIMIT).asList().hasSize(2);
+    }
+  }
+
+  @Test
+  void whatWasCompactedMeanwhileIsListedAnew() throws Exception {
+    try (Etcd etcd = Etcd.start(directory);
+        Relay relay = Relay.to(etcd.port())) {
+      Store store = open(relay.port());
+      Store other = open(etcd.port());
+      assertThat(write(store, "one")).succeedsWithin(LIMIT);
+      relay.stall();
+      awaitAway(store);
+      for (int i = 0; i < 10; i++) {
+        assertThat(write(other, "" + i)).succeedsWithin(LIMIT);
+      }
+      etcd.compact();
+      relay.cut();
+      try (Seen<Contents> seen = new Seen<>(store.contents())) {
+        await()
+            .atMost(LIMIT)
+            .until(() -> seen.value().get("default").map(Document::text).equals(Optional.of("9")));
+        assertThat(write(other, "last")).succeedsWithin(LIMIT);
+        await()
+            .atMost(LIMIT)
+            .until(
+                () -> seen.value().get("default").map(Document::text).equals(Optional.of("last")));
+      }
+    }
+  }
+
+  @Test
+  void aClusterThatIsSetUpAnewIsNotBelieved(@TempDir Path other) throws Exception {
+    int port;
+    Store store;
+    try (Etcd etcd = Etcd.start(directory)) {
+      port = etcd.port();
+      store = open(port);
+      for (int i = 0; i < 20; i++) {
+        assertThat(write(store, "" + i)).succeedsWithin(LIMIT);
+      }
+    }
+    try (Etcd empty = Etcd.start(other, port);
+        Seen<Contents> seen = new Seen<>(store.contents())) {
+      await().atMost(LIMIT).until(() -> store.problem().orElse("").contains("was at"));
+      assertThat(seen.value().documents()).containsOnlyKeys("default");
+      awaitRefused(write(store, "new"), Reason.UNAVAILABLE);
+      assertThat(empty.ctl("get", "--prefix", "/namerd")).isEmpty();
+    }
+  }
+}

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -66,6 +67,11 @@ final class PluginSettings implements Settings {
       String message = String.valueOf(exception.getMessage());
       return message.equals(lastText) ? last : new Problems.Fault(otherwise, message);
     }
+  }
+
+  @Override
+  public Set<String> keys() {
+    return section.given();
   }
 
   @Override

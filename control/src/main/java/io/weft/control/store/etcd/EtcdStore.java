@@ -19,7 +19,6 @@ import io.weft.control.store.StoreException.Reason;
 import io.weft.control.store.Version;
 import io.weft.control.store.Write;
 import io.weft.control.store.Write.Condition;
-import io.weft.control.store.remote.Conditions;
 import io.weft.control.store.remote.HistoryEntry;
 import io.weft.control.store.remote.Replica;
 import io.weft.control.store.remote.Waiting;
@@ -57,12 +56,10 @@ final class EtcdStore implements Store {
     this.layout = layout;
     this.loop = context.loop();
     this.cluster = new Cluster(access, loop, context.random());
-    this.waiting =
-        new Waiting(loop, access.probe(), () -> problem().orElse(access.members() + " is slow"));
+    this.waiting = new Waiting(loop, access.probe(), this::problem);
     this.retries = new Reconnects(loop, Reconnects.BACKOFF, context.random());
     this.following =
-        new Following(
-            cluster, layout, replica, loop, access.probe(), retries, waiting::release);
+        new Following(cluster, layout, replica, loop, access.probe(), retries, waiting);
     loop.execute(following::start);
   }
 
@@ -79,18 +76,21 @@ final class EtcdStore implements Store {
   @Override
   public CompletionStage<Version> write(Write write) {
     CompletableFuture<Version> result = new CompletableFuture<>();
-    Optional<StoreException> tooLarge = Conditions.tooLarge(write);
+    Optional<StoreException> tooLarge =
+        write
+            .refusal(Optional.empty())
+            .filter(refusal -> refusal.reason() == Reason.TOO_LARGE); // of the rest etcd decides
     if (tooLarge.isPresent()) {
       result.completeExceptionally(tooLarge.get());
     } else {
-      whenReady(
-          result,
+      waiting.add(
           () ->
               cluster.ask(
                   KVGrpc.getTxnMethod(),
                   transaction(write),
                   answer -> answered(write, answer, result),
-                  problem -> result.completeExceptionally(problem.ofWrite())));
+                  problem -> result.completeExceptionally(problem.ofWrite())),
+          result::completeExceptionally);
     }
     return result;
   }
@@ -114,15 +114,14 @@ final class EtcdStore implements Store {
             .setValue(ByteString.copyFrom(entry.encoded()))
             .build();
     return TxnRequest.newBuilder()
-            .addAllCompare(compares(write.condition(), document))
-            .addSuccess(change)
-            .addSuccess(RequestOp.newBuilder().setRequestPut(history))
-            .addSuccess(
-                RequestOp.newBuilder().setRequestRange(history(write.key()).setCountOnly(true)))
-            .addFailure(
-                RequestOp.newBuilder()
-                    .setRequestRange(RangeRequest.newBuilder().setKey(document).setKeysOnly(true)))
-            .build();
+        .addAllCompare(compares(write.condition(), document))
+        .addSuccess(change)
+        .addSuccess(RequestOp.newBuilder().setRequestPut(history))
+        .addSuccess(RequestOp.newBuilder().setRequestRange(history(write.key()).setCountOnly(true)))
+        .addFailure(
+            RequestOp.newBuilder()
+                .setRequestRange(RangeRequest.newBuilder().setKey(document).setKeysOnly(true)))
+        .build();
   }
 
   private static List<Compare> compares(Condition condition, ByteString document) {
@@ -158,7 +157,8 @@ final class EtcdStore implements Store {
               .findFirst()
               .map(pair -> new Version(pair.getModRevision()));
       result.completeExceptionally(
-          Conditions.refusal(write, present)
+          write
+              .refusal(present)
               .orElseGet(() -> new StoreException(Reason.CHANGED, write.key() + " has changed")));
       return;
     }
@@ -207,14 +207,14 @@ final class EtcdStore implements Store {
             .setSortOrder(RangeRequest.SortOrder.DESCEND)
             .setLimit(limit)
             .build();
-    whenReady(
-        result,
+    waiting.add(
         () ->
             cluster.ask(
                 KVGrpc.getRangeMethod(),
                 request,
                 answer -> read(answer, result),
-                problem -> result.completeExceptionally(problem.ofRead())));
+                problem -> result.completeExceptionally(problem.ofRead())),
+        result::completeExceptionally);
     return result;
   }
 
@@ -231,20 +231,6 @@ final class EtcdStore implements Store {
       }
     }
     result.complete(history);
-  }
-
-  private void whenReady(CompletableFuture<?> result, Runnable then) {
-    loop.execute(
-        () -> {
-          if (following.isReady()) {
-            then.run();
-          } else {
-            waiting.add(() -> whenReady(result, then), result::completeExceptionally);
-            if (closed) {
-              waiting.close();
-            }
-          }
-        });
   }
 
   @Override

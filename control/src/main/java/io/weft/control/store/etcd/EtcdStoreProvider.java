@@ -37,7 +37,6 @@ public final class EtcdStoreProvider implements StoreProvider {
   public StoreSource parse(Settings settings) {
     Access access = Access.read(settings);
     String prefix = Layout.prefix(settings);
-    return (context, collection) ->
-        new EtcdStore(access, Layout.of(prefix, collection), context);
+    return (context, collection) -> new EtcdStore(access, Layout.of(prefix, collection), context);
   }
 }

@@ -14,6 +14,7 @@ import io.etcd.jetcd.api.WatchResponse;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.weft.control.store.remote.Replica;
+import io.weft.control.store.remote.Waiting;
 import io.weft.namers.watch.Reconnects;
 import io.weft.stack.time.Loop;
 import java.time.Duration;
@@ -39,17 +40,16 @@ final class Following implements AutoCloseable {
   private final Loop loop;
   private final Duration limit;
   private final Reconnects retries;
-  private final Runnable ready;
+  private final Waiting waiting;
   private final Set<String> listed = new HashSet<>(); // so far
   private long latest; // the revision up to which the replica is the whole truth
   private @Nullable Watch watch;
-  private boolean isReady;
   private boolean closed;
   private volatile Optional<String> problem = Optional.empty();
 
   /**
    * @param limit within which etcd gives a sign of life
-   * @param ready is told when the keys are known and watched, perhaps again
+   * @param waiting for the keys to be known and watched
    */
   Following(
       Cluster cluster,
@@ -58,7 +58,7 @@ final class Following implements AutoCloseable {
       Loop loop,
       Duration limit,
       Reconnects retries,
-      Runnable ready) {
+      Waiting waiting) {
     this.cluster = cluster;
     this.layout = layout;
     this.range = layout.all();
@@ -66,12 +66,7 @@ final class Following implements AutoCloseable {
     this.loop = loop;
     this.limit = limit;
     this.retries = retries;
-    this.ready = ready;
-  }
-
-  /** Whether the keys are known, and watched. */
-  boolean isReady() {
-    return isReady;
+    this.waiting = waiting;
   }
 
   Optional<String> problem() {
@@ -98,8 +93,7 @@ final class Following implements AutoCloseable {
             .setRevision(revision)
             .setLimit(PAGE)
             .build();
-    cluster.ask(
-        KVGrpc.getRangeMethod(), request, page -> listed(page, revision), this::failed);
+    cluster.ask(KVGrpc.getRangeMethod(), request, page -> listed(page, revision), this::failed);
   }
 
   private void listed(RangeResponse page, long before) {
@@ -132,8 +126,7 @@ final class Following implements AutoCloseable {
   private void put(KeyValue pair) {
     layout
         .key(pair.getKey())
-        .ifPresent(
-            key -> replica.put(key, pair.getValue().toStringUtf8(), pair.getModRevision()));
+        .ifPresent(key -> replica.put(key, pair.getValue().toStringUtf8(), pair.getModRevision()));
   }
 
   private void failed(Problem why) {
@@ -142,7 +135,7 @@ final class Following implements AutoCloseable {
 
   private void failed(String why) {
     if (!closed) {
-      isReady = false;
+      waiting.hold();
       problem = Optional.of(why);
       retries.later(this::start);
     }
@@ -152,7 +145,6 @@ final class Following implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    isReady = false;
     if (watch != null) {
       watch.end();
     }
@@ -223,6 +215,7 @@ final class Following implements AutoCloseable {
         end();
         requests.ifPresent(StreamObserver::onCompleted);
         if (response.getCompactRevision() > 0) {
+          waiting.hold();
           start();
         } else {
           Following.this.failed("etcd ended the watch: " + response.getCancelReason());
@@ -241,9 +234,8 @@ final class Following implements AutoCloseable {
       replica.tell();
       if (response.getCreated()) {
         retries.succeeded();
-        isReady = true;
         problem = Optional.empty();
-        ready.run();
+        waiting.release();
       }
     }
 

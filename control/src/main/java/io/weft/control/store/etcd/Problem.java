@@ -15,11 +15,11 @@ record Problem(Member member, Status status, boolean sent) {
   boolean isRefusal() {
     return switch (status.getCode()) {
       case FAILED_PRECONDITION,
-              INVALID_ARGUMENT,
-              NOT_FOUND,
-              OUT_OF_RANGE,
-              PERMISSION_DENIED,
-              RESOURCE_EXHAUSTED ->
+          INVALID_ARGUMENT,
+          NOT_FOUND,
+          OUT_OF_RANGE,
+          PERMISSION_DENIED,
+          RESOURCE_EXHAUSTED ->
           true;
       default -> false;
     };

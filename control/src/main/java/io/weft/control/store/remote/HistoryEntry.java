@@ -48,8 +48,7 @@ public record HistoryEntry(Optional<String> text, Change change) {
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(entry))) {
       JsonNode json = JSON.readTree(in);
       Instant time = Instant.parse(json.path("time").asText());
-      Change change =
-          new Change(json.path("author").asText(), time, json.path("reason").asText());
+      Change change = new Change(json.path("author").asText(), time, json.path("reason").asText());
       return new Revision(
           version, Optional.ofNullable(json.get("text")).map(JsonNode::asText), change);
     } catch (DateTimeException e) {

@@ -15,9 +15,7 @@ final class Acls {
   /** Reads {@code acls}: a list of {@code {scheme, id, perms}}; anyone may do anything if none. */
   static List<ACL> read(Settings settings) {
     List<ACL> given = settings.sections("acls").stream().map(Acls::acl).toList();
-    return given.isEmpty()
-        ? List.of(new ACL(ZooDefs.Perms.ALL, new Id("world", "anyone")))
-        : given;
+    return given.isEmpty() ? List.of(new ACL(ZooDefs.Perms.ALL, new Id("world", "anyone"))) : given;
   }
 
   private static ACL acl(Settings acl) {
@@ -32,8 +30,7 @@ final class Acls {
             case 'd' -> ZooDefs.Perms.DELETE;
             case 'a' -> ZooDefs.Perms.ADMIN;
             default ->
-                throw acl.error(
-                    "perms", "is '" + perms + "', expected letters of " + LETTERS);
+                throw acl.error("perms", "is '" + perms + "', expected letters of " + LETTERS);
           };
     }
     if (bits == 0) {

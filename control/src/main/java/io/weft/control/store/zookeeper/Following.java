@@ -2,6 +2,7 @@ package io.weft.control.store.zookeeper;
 
 import io.weft.control.store.Write;
 import io.weft.control.store.remote.Replica;
+import io.weft.control.store.remote.Waiting;
 import io.weft.namers.watch.Reconnects;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -24,7 +25,7 @@ final class Following implements Session.User {
   private final Layout layout;
   private final Replica replica;
   private final Reconnects retries;
-  private final Runnable ready;
+  private final Waiting waiting;
   private final Set<String> watched = new HashSet<>(); // keys, on this link
   private final Set<String> unread = new HashSet<>();
   private @Nullable Link link;
@@ -34,18 +35,18 @@ final class Following implements Session.User {
   private volatile Optional<String> problem = Optional.empty();
 
   /**
-   * @param ready is told when all was read on a link, perhaps again
+   * @param waiting for all to be read, on the present link
    */
-  Following(Layout layout, Replica replica, Reconnects retries, Runnable ready) {
+  Following(Layout layout, Replica replica, Reconnects retries, Waiting waiting) {
     this.layout = layout;
     this.replica = replica;
     this.retries = retries;
-    this.ready = ready;
+    this.waiting = waiting;
   }
 
-  /** The link on which the collection is followed; empty while there is none. */
+  /** The link on which the collection is followed; there is one when nobody has to wait. */
   Optional<Link> link() {
-    return connected && listed && unread.isEmpty() ? Optional.ofNullable(link) : Optional.empty();
+    return Optional.ofNullable(link);
   }
 
   Optional<String> problem() {
@@ -57,6 +58,7 @@ final class Following implements Session.User {
     if (now != link) {
       link = now;
       listed = false;
+      waiting.hold();
       watched.clear();
       unread.clear();
       now.sync();
@@ -69,6 +71,7 @@ final class Following implements Session.User {
   @Override
   public void disconnected(String why) {
     connected = false;
+    waiting.hold();
     problem = Optional.of(why);
   }
 
@@ -202,12 +205,13 @@ final class Following implements Session.User {
       retries.succeeded();
       problem = Optional.empty();
       replica.tell();
-      ready.run();
+      waiting.release();
     }
   }
 
   private void forgotten() {
     listed = false;
+    waiting.hold();
     problem =
         Optional.of(
             "ZooKeeper has an older state below "

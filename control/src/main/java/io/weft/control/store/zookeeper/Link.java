@@ -56,8 +56,7 @@ final class Link implements AutoCloseable {
         .login()
         .ifPresent(
             login ->
-                client.addAuthInfo(
-                    login.scheme(), login.auth().getBytes(StandardCharsets.UTF_8)));
+                client.addAuthInfo(login.scheme(), login.auth().getBytes(StandardCharsets.UTF_8)));
   }
 
   private <T> void tell(
@@ -82,8 +81,7 @@ final class Link implements AutoCloseable {
 
   /** Watches also a node that is not there. */
   void exists(String path, boolean watch, Consumer<? super Reply<Stat>> then) {
-    client.exists(
-        path, watch, (code, asked, context, stat) -> tell(then, code, stat, stat), null);
+    client.exists(path, watch, (code, asked, context, stat) -> tell(then, code, stat, stat), null);
   }
 
   /** Makes a node without data, unless it is there. */

@@ -4,7 +4,6 @@ import io.weft.control.store.StoreException;
 import io.weft.control.store.StoreException.Reason;
 import io.weft.control.store.Version;
 import io.weft.control.store.Write;
-import io.weft.control.store.remote.Conditions;
 import io.weft.control.store.remote.HistoryEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -79,8 +78,7 @@ final class Writing {
     }
     Stat present = document.value();
     Optional<StoreException> refusal =
-        Conditions.refusal(
-            write, Optional.ofNullable(present).map(stat -> new Version(stat.getMzxid())));
+        write.refusal(Optional.ofNullable(present).map(stat -> new Version(stat.getMzxid())));
     if (refusal.isPresent()) {
       outcome.refused(refusal.get());
     } else if (history.value() == null) {

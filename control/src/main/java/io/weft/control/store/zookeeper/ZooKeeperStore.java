@@ -6,7 +6,6 @@ import io.weft.control.store.Store;
 import io.weft.control.store.StoreException;
 import io.weft.control.store.Version;
 import io.weft.control.store.Write;
-import io.weft.control.store.remote.Conditions;
 import io.weft.control.store.remote.Replica;
 import io.weft.control.store.remote.Waiting;
 import io.weft.namers.spi.DiscoveryContext;
@@ -45,12 +44,9 @@ final class ZooKeeperStore implements Store {
     this.loop = context.loop();
     Duration session = ensemble.sessionTimeout();
     this.waiting =
-        new Waiting(
-            loop,
-            session.compareTo(PATIENCE) < 0 ? session : PATIENCE,
-            () -> problem().orElse(ensemble + " is slow"));
+        new Waiting(loop, session.compareTo(PATIENCE) < 0 ? session : PATIENCE, this::problem);
     this.retries = new Reconnects(loop, Reconnects.BACKOFF, context.random());
-    this.following = new Following(layout, replica, retries, waiting::release);
+    this.following = new Following(layout, replica, retries, waiting);
     this.session = new Session(ensemble, loop, context.random(), following);
     loop.execute(this.session::open);
   }
@@ -68,12 +64,7 @@ final class ZooKeeperStore implements Store {
   @Override
   public CompletionStage<Version> write(Write write) {
     CompletableFuture<Version> result = new CompletableFuture<>();
-    Optional<StoreException> tooLarge = Conditions.tooLarge(write);
-    if (tooLarge.isPresent()) {
-      result.completeExceptionally(tooLarge.get());
-    } else {
-      whenReady(result, link -> write(link, write, result));
-    }
+    whenReady(result, link -> write(link, write, result));
     return result;
   }
 
@@ -108,18 +99,7 @@ final class ZooKeeperStore implements Store {
   }
 
   private void whenReady(CompletableFuture<?> result, Consumer<Link> then) {
-    loop.execute(
-        () -> {
-          Optional<Link> link = following.link();
-          if (link.isPresent()) {
-            then.accept(link.get());
-          } else {
-            waiting.add(() -> whenReady(result, then), result::completeExceptionally);
-            if (closed) {
-              waiting.close();
-            }
-          }
-        });
+    waiting.add(() -> following.link().ifPresent(then), result::completeExceptionally);
   }
 
   @Override

@@ -41,8 +41,7 @@ class EtcdFaultsTest {
 
   private Store open(Integer... ports) throws Exception {
     List<String> endpoints = List.of(ports).stream().map(port -> "127.0.0.1:" + port).toList();
-    return stores.open(
-        new EtcdStoreProvider(), Map.of("endpoints", endpoints, "probeMs", 1_000));
+    return stores.open(new EtcdStoreProvider(), Map.of("endpoints", endpoints, "probeMs", 1_000));
   }
 
   private static CompletionStage<Version> write(Store store, String text) {
@@ -159,7 +158,8 @@ class EtcdFaultsTest {
       try (Seen<Contents> seen = new Seen<>(store.contents())) {
         await()
             .atMost(LIMIT)
-            .until(() -> seen.value().get("default").map(Document::text).equals(Optional.of("two")));
+            .until(
+                () -> seen.value().get("default").map(Document::text).equals(Optional.of("two")));
       }
       assertThat(other.history("default", 9)).succeedsWithin(LIMIT).asList().hasSize(2);
     }

@@ -59,8 +59,7 @@ class EtcdStoreTest extends StoreContract {
   }
 
   private Map<String, Object> settings() {
-    return new HashMap<>(
-        Map.of("host", "127.0.0.1", "port", etcd.port(), "pathPrefix", prefix));
+    return new HashMap<>(Map.of("host", "127.0.0.1", "port", etcd.port(), "pathPrefix", prefix));
   }
 
   @Override
@@ -98,8 +97,7 @@ class EtcdStoreTest extends StoreContract {
       awaitTold(seen, Optional.of("/a => /c"));
       Version version = seen.value().get("default").orElseThrow().version();
       written(
-          store,
-          new Write("default", new Condition.At(version), Optional.of("/a => /d"), CHANGE));
+          store, new Write("default", new Condition.At(version), Optional.of("/a => /d"), CHANGE));
       etcd.ctl("put", prefix + "/not/a/key", "x");
       etcd.ctl("del", prefix + "/default");
       awaitTold(seen, Optional.empty());
@@ -174,8 +172,7 @@ class EtcdStoreTest extends StoreContract {
       await()
           .atMost(LIMIT)
           .ignoreExceptions()
-          .untilAsserted(
-              () -> assertThat(written(root, write("/a => /d"))).isGreaterThan(version));
+          .untilAsserted(() -> assertThat(written(root, write("/a => /d"))).isGreaterThan(version));
     }
   }
 

@@ -33,8 +33,7 @@ public final class Stores implements AutoCloseable {
     StoreSource source = provider.parse(read);
     read.done();
     DiscoveryContext context =
-        new DiscoveryContext(
-            Path.parse("/"), loop, MetricScope.none(), new Random(opened.size()));
+        new DiscoveryContext(Path.parse("/"), loop, MetricScope.none(), new Random(opened.size()));
     Store store = source.open(context, collection);
     opened.add(store);
     return store;

@@ -80,8 +80,7 @@ public final class Workload implements AutoCloseable {
     }
     Version base = now(store).map(Document::version).orElse(new Version(0));
     String text = base + "/" + number.incrementAndGet();
-    Condition condition =
-        base.number() == 0 ? new Condition.Absent() : new Condition.At(base);
+    Condition condition = base.number() == 0 ? new Condition.Absent() : new Condition.At(base);
     Change change = new Change("writer", Instant.EPOCH, "");
     store
         .write(new Write(KEY, condition, Optional.of(text), change))
@@ -106,9 +105,7 @@ public final class Workload implements AutoCloseable {
 
   private static Optional<Document> now(Store store) {
     try (Seen<Contents> now = new Seen<>(store.contents())) {
-      return now.last() instanceof State.Ok<Contents> ok
-          ? ok.value().get(KEY)
-          : Optional.empty();
+      return now.last() instanceof State.Ok<Contents> ok ? ok.value().get(KEY) : Optional.empty();
     }
   }
 

@@ -56,8 +56,7 @@ final class Server implements AutoCloseable {
   static List<Server> start(Path directory, int size) throws Exception {
     List<String> ensemble = new ArrayList<>();
     for (int id = 1; id <= size; id++) {
-      ensemble.add(
-          "server." + id + "=127.0.0.1:" + freePort() + ":" + freePort() + ":participant");
+      ensemble.add("server." + id + "=127.0.0.1:" + freePort() + ":" + freePort() + ":participant");
     }
     List<Server> servers = new ArrayList<>();
     for (int id = 1; id <= size; id++) {

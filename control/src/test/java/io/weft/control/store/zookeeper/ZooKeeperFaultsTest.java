@@ -155,9 +155,7 @@ class ZooKeeperFaultsTest {
     }
     try (Server empty = Server.alone(other, port);
         Seen<Contents> seen = new Seen<>(store.contents())) {
-      await()
-          .atMost(LIMIT)
-          .until(() -> store.problem().orElse("").contains("an older state"));
+      await().atMost(LIMIT).until(() -> store.problem().orElse("").contains("an older state"));
       assertThat(seen.value().documents()).containsOnlyKeys("default");
       awaitRefused(write(store, "new"), Reason.UNAVAILABLE);
     }

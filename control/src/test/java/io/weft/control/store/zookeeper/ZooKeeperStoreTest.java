@@ -119,9 +119,7 @@ class ZooKeeperStoreTest extends StoreContract {
           CreateMode.PERSISTENT);
       awaitTold(seen, "other", Optional.of("/d => /e"));
       Version other = seen.value().get("other").orElseThrow().version();
-      written(
-          store,
-          new Write("other", new Condition.At(other), Optional.of("/d => /f"), CHANGE));
+      written(store, new Write("other", new Condition.At(other), Optional.of("/d => /f"), CHANGE));
       client.delete(prefix + "/default", -1);
       awaitTold(seen, "default", Optional.empty());
       Version again = written(store, write("/a => /g"));
@@ -187,8 +185,7 @@ class ZooKeeperStoreTest extends StoreContract {
         .succeedsWithin(LIMIT)
         .isInstanceOfSatisfying(
             StoreException.class,
-            refused ->
-                assertThat(refused.reason()).isEqualTo(StoreException.Reason.FORBIDDEN));
+            refused -> assertThat(refused.reason()).isEqualTo(StoreException.Reason.FORBIDDEN));
     assertThat(client.exists(prefix + "/default", false).getMzxid()).isEqualTo(version.number());
   }
 }

@@ -1,0 +1,5 @@
+/** The interpreter that asks a control service. */
+@NullMarked
+package io.weft.namers.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -30,8 +30,10 @@ import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What every store promises. */
+@Isolated("it looks for threads that are left")
 public abstract class StoreContract {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final String KEY = "default";

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -18,6 +19,7 @@ public final class Relay implements AutoCloseable {
   private final int target;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private boolean stalled;
+  private String stallAt = "";
   private volatile boolean swallowing;
 
   private Relay(ServerSocket listener, int target) {
@@ -40,6 +42,15 @@ public final class Relay implements AutoCloseable {
     stalled = true;
   }
 
+  /** Nothing passes any more, from just before a client says a text. */
+  public synchronized void stallBefore(String text) {
+    stallAt = text;
+  }
+
+  public synchronized boolean isStalled() {
+    return stalled;
+  }
+
   /** What the server says is lost from now on; what is said to it still comes to it. */
   public void swallowReplies() {
     swallowing = true;
@@ -55,12 +66,17 @@ public final class Relay implements AutoCloseable {
     flow();
   }
 
-  private synchronized void flow() {
+  /** Passes everything again, also what has waited. */
+  public synchronized void flow() {
     stalled = false;
     notifyAll();
   }
 
-  private synchronized void awaitFlow() throws InterruptedException {
+  private synchronized void awaitFlow(String said) throws InterruptedException {
+    if (!stallAt.isEmpty() && said.contains(stallAt)) {
+      stallAt = "";
+      stalled = true;
+    }
     while (stalled) {
       wait();
     }
@@ -96,7 +112,7 @@ public final class Relay implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[64 * 1024];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        awaitFlow();
+        awaitFlow(reply ? "" : new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
         if (!reply || !swallowing) {
           out.write(buffer, 0, count);
         }

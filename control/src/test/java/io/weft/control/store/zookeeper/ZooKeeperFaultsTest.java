@@ -25,8 +25,11 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What servers, the network and the session can do to a store. */
+@Execution(ExecutionMode.CONCURRENT) // most of the time it waits
 class ZooKeeperFaultsTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -75,7 +75,17 @@ final class Cluster implements AutoCloseable {
   }
 
   /** One connection to one member, which is made with the first request. */
-  private record Link(Member member, ManagedChannel channel, CallOptions options) {}
+  private static final class Link {
+    private final Member member;
+    private final ManagedChannel channel;
+    private final CallOptions options;
+
+    Link(Member member, ManagedChannel channel, CallOptions options) {
+      this.member = member;
+      this.channel = channel;
+      this.options = options;
+    }
+  }
 
   /** Sends a request, which is answered or fails within the limit. */
   <Q, A> void ask(
@@ -99,7 +109,7 @@ final class Cluster implements AutoCloseable {
         .ifPresent(
             link -> {
               CallOptions limited =
-                  link.options().withDeadlineAfter(access.probe().toNanos(), TimeUnit.NANOSECONDS);
+                  link.options.withDeadlineAfter(access.probe().toNanos(), TimeUnit.NANOSECONDS);
               Told<A> told = new Told<>(link, answered, failed, false);
               ClientCalls.asyncUnaryCall(told.call(method, limited), request, told);
             });
@@ -112,7 +122,7 @@ final class Cluster implements AutoCloseable {
         .map(
             link -> {
               Told<A> told = new Told<>(link, answered, failed, true);
-              return ClientCalls.asyncBidiStreamingCall(told.call(method, link.options()), told);
+              return ClientCalls.asyncBidiStreamingCall(told.call(method, link.options), told);
             });
   }
 
@@ -167,7 +177,7 @@ final class Cluster implements AutoCloseable {
     if (link == current) {
       current = null;
       member = (member + 1) % access.members().size();
-      link.channel().shutdown();
+      link.channel.shutdown();
     }
   }
 
@@ -196,7 +206,7 @@ final class Cluster implements AutoCloseable {
     }
 
     <Q> ClientCall<Q, A> call(MethodDescriptor<Q, A> method, CallOptions options) {
-      return link.channel().newCall(method, options.withStreamTracerFactory(this));
+      return link.channel.newCall(method, options.withStreamTracerFactory(this));
     }
 
     @Override
@@ -217,7 +227,7 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void onError(Throwable error) {
-      Problem problem = new Problem(link.member(), Status.fromThrowable(error), sent);
+      Problem problem = new Problem(link.member, Status.fromThrowable(error), sent);
       if (!problem.isRefusal()) {
         leave(link);
       }

@@ -167,46 +167,41 @@ final class EtcdStore implements Store {
       replica.put(write.key(), write.text(), version.number());
       replica.tellIfWhole();
     }
-    long surplus = answer.getResponses(2).getResponseRange().getCount() - LENGTH;
-    if (surplus > SLACK) {
-      trim(write.key(), Math.min(surplus, MAX_DELETIONS));
+    if (answer.getResponses(2).getResponseRange().getCount() > LENGTH + SLACK) {
+      trim(write.key());
     }
     result.complete(version);
   }
 
-  /** Deletes the first changes; what fails is left to the next time. */
-  private void trim(String key, long surplus) {
-    RangeRequest first =
-        history(key)
-            .setKeysOnly(true)
-            .setSortTarget(RangeRequest.SortTarget.CREATE)
-            .setSortOrder(RangeRequest.SortOrder.ASCEND)
-            .setLimit(surplus)
-            .build();
+  /** Deletes the first changes beyond those that are kept; what fails is left to the next time. */
+  private void trim(String key) {
     cluster.ask(
         KVGrpc.getRangeMethod(),
-        first,
+        lastFirst(key).setKeysOnly(true).build(),
         answer -> {
           TxnRequest.Builder deletions = TxnRequest.newBuilder();
-          for (KeyValue pair : answer.getKvsList()) {
-            deletions.addSuccess(
-                RequestOp.newBuilder()
-                    .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(pair.getKey())));
-          }
+          answer.getKvsList().stream()
+              .skip(LENGTH)
+              .limit(MAX_DELETIONS)
+              .map(pair -> DeleteRangeRequest.newBuilder().setKey(pair.getKey()))
+              .forEach(
+                  deletion ->
+                      deletions.addSuccess(RequestOp.newBuilder().setRequestDeleteRange(deletion)));
           cluster.ask(KVGrpc.getTxnMethod(), deletions.build(), done -> {}, failed -> {});
         },
         failed -> {});
   }
 
+  private RangeRequest.Builder lastFirst(String key) {
+    return history(key)
+        .setSortTarget(RangeRequest.SortTarget.CREATE)
+        .setSortOrder(RangeRequest.SortOrder.DESCEND);
+  }
+
   @Override
   public CompletionStage<List<Revision>> history(String key, int limit) {
     CompletableFuture<List<Revision>> result = new CompletableFuture<>();
-    RangeRequest request =
-        history(key)
-            .setSortTarget(RangeRequest.SortTarget.CREATE)
-            .setSortOrder(RangeRequest.SortOrder.DESCEND)
-            .setLimit(limit)
-            .build();
+    RangeRequest request = lastFirst(key).setLimit(limit).build();
     waiting.add(
         () ->
             cluster.ask(

@@ -8,7 +8,6 @@ import io.weft.control.store.Contents;
 import io.weft.control.store.Document;
 import io.weft.control.store.Store;
 import io.weft.control.store.StoreContract;
-import io.weft.control.store.StoreException;
 import io.weft.control.store.StoreException.Reason;
 import io.weft.control.store.Version;
 import io.weft.control.store.Write;
@@ -155,11 +154,7 @@ class EtcdStoreTest extends StoreContract {
       Store root = open(guarded, "root", "hunter2");
       Version version = written(root, write("/a => /b"));
       Store reader = open(guarded, "reader", "hunter1");
-      assertThat(reader.write(write("/a => /c")).handle((ok, error) -> error))
-          .succeedsWithin(LIMIT)
-          .isInstanceOfSatisfying(
-              StoreException.class,
-              refused -> assertThat(refused.reason()).isEqualTo(Reason.FORBIDDEN));
+      Stores.awaitRefused(reader.write(write("/a => /c")), Reason.FORBIDDEN);
       try (Seen<Contents> seen = new Seen<>(reader.contents())) {
         assertThat(seen.value().get("default")).contains(new Document("/a => /b", version));
       }

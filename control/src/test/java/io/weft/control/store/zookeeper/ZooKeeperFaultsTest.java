@@ -1,27 +1,22 @@
 package io.weft.control.store.zookeeper;
 
+import static io.weft.control.store.remote.Stores.awaitRefused;
+import static io.weft.control.store.remote.Stores.awaitWritten;
+import static io.weft.control.store.remote.Stores.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.weft.control.store.Change;
 import io.weft.control.store.Contents;
 import io.weft.control.store.Store;
-import io.weft.control.store.StoreException;
 import io.weft.control.store.StoreException.Reason;
-import io.weft.control.store.Version;
-import io.weft.control.store.Write;
-import io.weft.control.store.Write.Condition;
 import io.weft.control.store.remote.Relay;
 import io.weft.control.store.remote.Stores;
 import io.weft.control.store.remote.Workload;
 import io.weft.testkit.Seen;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,22 +40,6 @@ class ZooKeeperFaultsTest {
     return stores.open(
         new ZooKeeperStoreProvider(),
         Map.of("zkAddrs", Server.addresses(List.of(ports)), "sessionTimeoutMs", 1_000));
-  }
-
-  private static CompletionStage<Version> write(Store store, String text) {
-    return store.write(
-        new Write(
-            "default",
-            new Condition.Any(),
-            Optional.of(text),
-            new Change("ada", Instant.EPOCH, "")));
-  }
-
-  private static void awaitRefused(CompletionStage<Version> write, Reason reason) {
-    assertThat(write.handle((version, error) -> error))
-        .succeedsWithin(LIMIT)
-        .isInstanceOfSatisfying(
-            StoreException.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
   }
 
   @Test
@@ -153,7 +132,7 @@ class ZooKeeperFaultsTest {
       port = server.port();
       store = open(port);
       for (int i = 0; i < 20; i++) {
-        assertThat(write(store, "" + i)).succeedsWithin(LIMIT);
+        awaitWritten(store, "" + i);
       }
     }
     try (Server empty = Server.alone(other, port);

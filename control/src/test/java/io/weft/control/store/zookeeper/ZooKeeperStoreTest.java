@@ -9,7 +9,7 @@ import io.weft.control.store.Contents;
 import io.weft.control.store.Document;
 import io.weft.control.store.Store;
 import io.weft.control.store.StoreContract;
-import io.weft.control.store.StoreException;
+import io.weft.control.store.StoreException.Reason;
 import io.weft.control.store.Version;
 import io.weft.control.store.Write;
 import io.weft.control.store.Write.Condition;
@@ -181,11 +181,7 @@ class ZooKeeperStoreTest extends StoreContract {
     try (Seen<Contents> seen = new Seen<>(stranger.contents())) {
       awaitTold(seen, "default", Optional.of("/a => /b"));
     }
-    assertThat(stranger.write(write("/a => /c")).handle((ok, error) -> error))
-        .succeedsWithin(LIMIT)
-        .isInstanceOfSatisfying(
-            StoreException.class,
-            refused -> assertThat(refused.reason()).isEqualTo(StoreException.Reason.FORBIDDEN));
+    Stores.awaitRefused(stranger.write(write("/a => /c")), Reason.FORBIDDEN);
     assertThat(client.exists(prefix + "/default", false).getMzxid()).isEqualTo(version.number());
   }
 }

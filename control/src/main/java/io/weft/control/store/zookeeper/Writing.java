@@ -41,9 +41,7 @@ final class Writing {
 
   /** What is told in the end, either of them once. */
   interface Outcome {
-    /**
-     * @param changes how many the history of the key has by now
-     */
+    /** It was done; the history of the key has so many changes by now. */
     void written(Version version, int changes);
 
     void refused(StoreException why);

@@ -30,8 +30,10 @@ import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What every store promises. */
+@Isolated("it looks for threads that are left")
 public abstract class StoreContract {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final String KEY = "default";
@@ -357,7 +359,8 @@ public abstract class StoreContract {
     int writers = 50;
     Store one = opened();
     Store two = isExclusive() ? one : opened();
-    written(one, ABSENT, "0");
+    Version zero = written(one, ABSENT, "0");
+    whenContents(two, at(zero, "0"));
     ExecutorService pool = Executors.newFixedThreadPool(writers);
     try (Seen<Contents> seenByOne = new Seen<>(one.contents());
         Seen<Contents> seenByTwo = new Seen<>(two.contents())) {

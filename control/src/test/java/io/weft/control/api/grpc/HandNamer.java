@@ -26,8 +26,7 @@ final class HandNamer implements Namer {
   private final ConcurrentMap<String, Var<AddrSet>> clusters = new ConcurrentHashMap<>();
 
   void set(String cluster, int... ports) {
-    cluster(cluster)
-        .set(AddrSet.of(IntStream.of(ports).mapToObj(HandNamer::address).toList()));
+    cluster(cluster).set(AddrSet.of(IntStream.of(ports).mapToObj(HandNamer::address).toList()));
   }
 
   void set(String cluster, State<AddrSet> state) {
@@ -41,7 +40,8 @@ final class HandNamer implements Namer {
             own.startsWith("slow")
                 ? Var.pending()
                 : Var.of(
-                    AddrSet.of(java.util.List.of(address(Math.floorMod(own.hashCode(), 65_535) + 1)))));
+                    AddrSet.of(
+                        java.util.List.of(address(Math.floorMod(own.hashCode(), 65_535) + 1)))));
   }
 
   private static Address address(int port) {

@@ -63,7 +63,9 @@ final class TestNode implements AutoCloseable {
 
   private synchronized void told(ToNode message) {
     messages.add(message);
-    message.getBindingsList().forEach(binding -> bindings.put(binding.getName().getPath(), binding));
+    message
+        .getBindingsList()
+        .forEach(binding -> bindings.put(binding.getName().getPath(), binding));
     message.getClustersList().forEach(cluster -> clusters.put(cluster.getId(), cluster));
     if (message.hasRevision()) {
       revision = message.getRevision();
@@ -101,8 +103,7 @@ final class TestNode implements AutoCloseable {
   TestNode resume(TestNode before) {
     Watch.Builder watch = Watch.newBuilder();
     for (Binding binding : before.bindings()) {
-      watch.addNames(
-          Held.newBuilder().setName(binding.getName()).setDigest(binding.getDigest()));
+      watch.addNames(Held.newBuilder().setName(binding.getName()).setDigest(binding.getDigest()));
     }
     for (Cluster cluster : before.clusters()) {
       watch.addClusters(

@@ -17,11 +17,7 @@ final class Answers {
   private final Watches<Asked, Told> names;
   private final Watches<Source, Told> clusters =
       new Watches<>(
-          source ->
-              told(
-                  source.addresses(),
-                  addresses -> Encoder.cluster(source.id(), addresses),
-                  cause -> Encoder.unknown(source.id(), cause)));
+          source -> told(source.addresses(), state -> Encoder.cluster(source.id(), state)));
 
   Answers(Bindings bindings) {
     this.names =
@@ -29,8 +25,7 @@ final class Answers {
             asked ->
                 told(
                     bindings.bind(asked.namespace(), asked.local(), asked.path()),
-                    tree -> Encoder.bound(asked, tree),
-                    cause -> Encoder.unbound(asked, cause)));
+                    state -> Encoder.name(asked.name(), state)));
   }
 
   Activity<Told> name(Asked asked) {
@@ -41,18 +36,15 @@ final class Answers {
     return clusters.watch(new Source(bound.id(), bound.addresses()));
   }
 
-  private static <T> Activity<Told> told(
-      Activity<T> source, Function<T, Told> encode, Function<Throwable, Told> encodeFailure) {
+  private static <T> Activity<Told> told(Activity<T> source, Function<State<T>, Told> encode) {
     Activity<Told> told =
         observer ->
             source.observe(
-                state -> {
-                  State<Told> next = state.map(encode);
-                  observer.accept(
-                      next instanceof State.Failed<Told> failed
-                          ? new State.Ok<>(encodeFailure.apply(failed.cause()))
-                          : next);
-                });
+                state ->
+                    observer.accept(
+                        state instanceof State.Pending
+                            ? new State.Pending<>()
+                            : new State.Ok<>(encode.apply(state))));
     return told.distinct();
   }
 

@@ -57,11 +57,10 @@ final class Board {
   /**
    * How the namespace stands.
    *
-   * @param version empty when there is no such namespace, or its Dtab cannot be read
-   * @param absent whether there is no such namespace
-   * @param field the revision, as a field of {@code ToNode}; empty when there is none to tell
+   * @param version empty when there is no such namespace
+   * @param number of the last version that is known, also of a namespace that is no more
    */
-  record Stand(Optional<Version> version, boolean absent, ByteString field) {}
+  record Stand(Optional<Version> version, long number, ByteString revision) {}
 
   /** How the namespace stands; null while that changes, or is not known yet. */
   @Nullable Stand stand() {
@@ -169,16 +168,18 @@ final class Board {
     }
     if (state instanceof State.Ok<Optional<VersionedDtab>> ok) {
       Optional<Version> version = ok.value().map(VersionedDtab::version);
-      stand = new Stand(version, version.isEmpty(), revision(version));
-    } else if (state instanceof State.Failed) {
-      stand = new Stand(Optional.empty(), false, ByteString.EMPTY);
+      long number =
+          version
+              .map(present -> shop.numbers().merge(namespace, present.number(), Math::max))
+              .orElseGet(() -> shop.numbers().getOrDefault(namespace, 0L));
+      stand = new Stand(version, number, revision(number));
+      flush();
     }
-    flush();
   }
 
-  private ByteString revision(Optional<Version> version) {
-    Revision.Builder revision = Revision.newBuilder().setStore(shop.store());
-    version.ifPresent(present -> revision.setNumber(present.number()));
+  /** A revision as a field of {@code ToNode}. */
+  ByteString revision(long at) {
+    Revision revision = Revision.newBuilder().setStore(shop.store()).setNumber(at).build();
     return ToNode.newBuilder().setRevision(revision).build().toByteString();
   }
 

@@ -6,12 +6,14 @@ import io.weft.namers.control.wire.Address;
 import io.weft.namers.control.wire.Addresses;
 import io.weft.namers.control.wire.Binding;
 import io.weft.namers.control.wire.Cluster;
+import io.weft.namers.control.wire.Name;
 import io.weft.namers.control.wire.ToNode;
 import io.weft.namers.control.wire.Tree;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.AddrSet;
-import io.weft.namers.spi.Name;
+import io.weft.namers.spi.Name.Bound;
+import io.weft.stack.activity.State;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,58 +36,68 @@ final class Encoder {
 
   private Encoder() {}
 
-  static Told bound(Asked asked, NameTree<Name.Bound> tree) {
-    Map<Path, Name.Bound> clusters = new LinkedHashMap<>();
-    Binding.Builder binding = Binding.newBuilder().setName(asked.name());
-    return told(binding.setTree(tree(tree, clusters)), List.copyOf(clusters.values()), true);
-  }
-
-  static Told unbound(Asked asked, Throwable cause) {
-    Binding.Builder binding = Binding.newBuilder().setName(asked.name());
-    return told(binding.setFailed(reason(cause)), List.of(), false);
-  }
-
-  private static Told told(Binding.Builder binding, List<Name.Bound> clusters, boolean holds) {
+  /** What is told of a name; its state is not pending. */
+  static Told name(Name name, State<NameTree<Bound>> state) {
+    Map<Path, Bound> clusters = new LinkedHashMap<>();
+    Binding.Builder binding = binding(name, state, clusters);
     long digest = digest(binding.build());
     ToNode message = ToNode.newBuilder().addBindings(binding.setDigest(digest)).build();
-    return new Told(message.toByteString(), digest, clusters, holds);
+    return new Told(
+        message.toByteString(), digest, List.copyOf(clusters.values()), binding.hasTree());
   }
 
-  static Told cluster(Path id, AddrSet addresses) {
-    Cluster.Builder cluster = Cluster.newBuilder().setId(id.toString());
-    if (addresses instanceof AddrSet.Bound bound) {
-      return told(cluster.setAddresses(addresses(bound)), true);
-    }
-    return told(cluster.setNeg(true), true);
-  }
-
-  static Told unknown(Path id, Throwable cause) {
-    return told(Cluster.newBuilder().setId(id.toString()).setFailed(reason(cause)), false);
-  }
-
-  private static Told told(Cluster.Builder cluster, boolean holds) {
+  /** What is told of a cluster; its state is not pending. */
+  static Told cluster(Path id, State<AddrSet> state) {
+    Cluster.Builder cluster = clusterOf(id, state);
     long digest = digest(cluster.build());
     ToNode message = ToNode.newBuilder().addClusters(cluster.setDigest(digest)).build();
-    return new Told(message.toByteString(), digest, List.of(), holds);
+    return new Told(message.toByteString(), digest, List.of(), !cluster.hasFailed());
   }
 
-  private static String reason(Throwable cause) {
-    String message = cause.getMessage();
-    return message == null ? cause.toString() : message;
+  /**
+   * A binding without its digest.
+   *
+   * @param clusters takes the clusters that the tree consists of
+   */
+  static Binding.Builder binding(
+      Name name, State<NameTree<Bound>> state, Map<Path, Bound> clusters) {
+    Binding.Builder binding = Binding.newBuilder().setName(name);
+    return state instanceof State.Ok<NameTree<Bound>> ok
+        ? binding.setTree(tree(ok.value(), clusters))
+        : binding.setFailed(reason(state));
   }
 
-  private static Tree tree(NameTree<Name.Bound> tree, Map<Path, Name.Bound> clusters) {
+  /** A cluster without its digest. */
+  static Cluster.Builder clusterOf(Path id, State<AddrSet> state) {
+    Cluster.Builder cluster = Cluster.newBuilder().setId(id.toString());
+    if (!(state instanceof State.Ok<AddrSet> ok)) {
+      return cluster.setFailed(reason(state));
+    }
+    return ok.value() instanceof AddrSet.Bound bound
+        ? cluster.setAddresses(addresses(bound))
+        : cluster.setNeg(true);
+  }
+
+  private static String reason(State<?> state) {
+    if (!(state instanceof State.Failed<?> failed)) {
+      throw new IllegalArgumentException(state + " is told to nobody");
+    }
+    String message = failed.cause().getMessage();
+    return message == null ? failed.cause().toString() : message;
+  }
+
+  private static Tree tree(NameTree<Bound> tree, Map<Path, Bound> clusters) {
     Tree.Builder to = Tree.newBuilder();
-    if (tree instanceof NameTree.Leaf<Name.Bound> leaf) {
-      Name.Bound bound = leaf.value();
+    if (tree instanceof NameTree.Leaf<Bound> leaf) {
+      Bound bound = leaf.value();
       clusters.putIfAbsent(bound.id(), bound);
       Tree.Leaf.Builder named = to.getLeafBuilder().setId(bound.id().toString());
       if (!bound.residual().isEmpty()) {
         named.setResidual(bound.residual().toString());
       }
-    } else if (tree instanceof NameTree.Union<Name.Bound> union) {
+    } else if (tree instanceof NameTree.Union<Bound> union) {
       Tree.Union.Builder branches = to.getUnionBuilder();
-      for (NameTree.Weighted<Name.Bound> branch : union.trees()) {
+      for (NameTree.Weighted<Bound> branch : union.trees()) {
         branches
             .addTreesBuilder()
             .setWeight(branch.weight())

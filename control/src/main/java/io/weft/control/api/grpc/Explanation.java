@@ -7,13 +7,21 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.weft.control.names.Bindings;
 import io.weft.namers.bind.Delegation;
+import io.weft.namers.control.wire.Binding;
 import io.weft.namers.control.wire.ExplainReply;
 import io.weft.namers.control.wire.ExplainRequest;
 import io.weft.namers.control.wire.Step;
+import io.weft.namers.name.NameTree;
+import io.weft.namers.name.Path;
+import io.weft.namers.spi.AddrSet;
+import io.weft.namers.spi.Name.Bound;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.Activity.Observation;
 import io.weft.stack.activity.State;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +35,17 @@ final class Explanation {
   private final Bindings bindings;
   private final Lane lane;
   private Observation observation = () -> {};
-  private State<Delegation> last = new State.Pending<>();
+  private State<Known> last = new State.Pending<>();
   private boolean closed;
+
+  /** What is known, with the addresses of the clusters in their order. */
+  private record Known(
+      Delegation steps, Binding.Builder binding, List<Path> ids, List<State<AddrSet>> addresses) {
+    boolean isWhole() {
+      return !(steps.result() instanceof State.Pending)
+          && addresses.stream().noneMatch(state -> state instanceof State.Pending);
+    }
+  }
 
   Explanation(ServerCall<ByteString, ExplainReply> call, Bindings bindings, Lane lane) {
     this.call = call;
@@ -65,9 +82,9 @@ final class Explanation {
 
   private void begin(ByteString question) {
     try {
-      Activity<Delegation> steps = steps(ExplainRequest.parseFrom(question));
+      Activity<Known> known = known(ExplainRequest.parseFrom(question));
       lane.schedule(LIMIT, this::answer);
-      observation = steps.observe(state -> lane.execute(() -> told(state)));
+      observation = known.observe(state -> lane.execute(() -> told(state)));
     } catch (InvalidProtocolBufferException e) {
       end(Refusal.malformed("not an ExplainRequest: " + e.getMessage()).status());
     } catch (Refusal e) {
@@ -75,22 +92,33 @@ final class Explanation {
     }
   }
 
-  private Activity<Delegation> steps(ExplainRequest request) throws Refusal {
+  private Activity<Known> known(ExplainRequest request) throws Refusal {
     Limits limits = lane.shop().limits();
     String namespace = Asked.namespace(request.getNamespace());
     Asked asked = Asked.parse(namespace, request.getName(), limits);
-    return request.hasDtab()
-        ? bindings.delegate(Asked.dtab(request.getDtab(), limits), asked.local(), asked.path())
-        : bindings.delegate(namespace, asked.local(), asked.path());
+    Activity<Delegation> steps =
+        request.hasDtab()
+            ? bindings.delegate(Asked.dtab(request.getDtab(), limits), asked.local(), asked.path())
+            : bindings.delegate(namespace, asked.local(), asked.path());
+    return steps.flatMap(delegation -> known(asked, delegation));
   }
 
-  private void told(State<Delegation> state) {
+  private static Activity<Known> known(Asked asked, Delegation steps) {
+    State<NameTree<Bound>> result = steps.result();
+    Map<Path, Bound> clusters = new LinkedHashMap<>();
+    Binding.Builder binding =
+        result == null || result instanceof State.Pending
+            ? Binding.newBuilder()
+            : Encoder.binding(asked.name(), result, clusters);
+    List<Path> ids = List.copyOf(clusters.keySet());
+    return Activity.states(clusters.values().stream().map(Bound::addresses).toList())
+        .map(addresses -> new Known(steps, binding, ids, addresses));
+  }
+
+  private void told(State<Known> state) {
     last = state;
-    boolean pending =
-        state instanceof State.Pending
-            || (state instanceof State.Ok<Delegation> ok
-                && ok.value().result() instanceof State.Pending);
-    if (!pending) {
+    if (state instanceof State.Failed
+        || (state instanceof State.Ok<Known> ok && ok.value().isWhole())) {
       answer();
     }
   }
@@ -99,15 +127,29 @@ final class Explanation {
     if (closed) {
       return;
     }
-    if (last instanceof State.Ok<Delegation> ok) {
+    if (last instanceof State.Ok<Known> ok) {
       call.sendHeaders(new Metadata());
-      call.sendMessage(ExplainReply.newBuilder().setStep(step(ok.value())).build());
+      call.sendMessage(reply(ok.value()));
       end(Status.OK);
-    } else if (last instanceof State.Failed<Delegation> failed) {
+    } else if (last instanceof State.Failed<Known> failed) {
       end(Status.UNAVAILABLE.withDescription(String.valueOf(failed.cause().getMessage())));
     } else {
       end(Status.UNAVAILABLE.withDescription("the Dtab has not been read from the store yet"));
     }
+  }
+
+  private static ExplainReply reply(Known known) {
+    ExplainReply.Builder reply = ExplainReply.newBuilder().setStep(step(known.steps()));
+    if (known.binding().hasName()) {
+      reply.setBinding(known.binding());
+    }
+    for (int i = 0; i < known.ids().size(); i++) {
+      State<AddrSet> addresses = known.addresses().get(i);
+      if (!(addresses instanceof State.Pending)) {
+        reply.addClusters(Encoder.clusterOf(known.ids().get(i), addresses));
+      }
+    }
+    return reply.build();
   }
 
   private static Step step(Delegation delegation) {

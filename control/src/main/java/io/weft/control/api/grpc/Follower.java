@@ -103,6 +103,10 @@ final class Follower {
       return;
     }
     try {
+      int most = lane.shop().limits().messageBytes();
+      if (bytes.size() > most) {
+        throw Refusal.tooMuch("message of " + bytes.size() + " bytes: expected at most " + most);
+      }
       FromNode message = FromNode.parseFrom(bytes);
       if (seat == null) {
         seat = begin(message);
@@ -234,15 +238,7 @@ final class Follower {
 
   /** Whether the Dtab is the one that the node has seen, or a later one. */
   private boolean hasSeen(Board.Stand stand) {
-    boolean reached =
-        stand
-            .version()
-            .map(version -> version.number() >= seen)
-            .orElse(stand.absent() && believesAbsent);
-    if (reached) {
-      seen = 0; // and the store never goes back
-    }
-    return seen == 0;
+    return stand.number() >= seen || (stand.version().isEmpty() && believesAbsent);
   }
 
   private void believeAbsent() {
@@ -252,8 +248,10 @@ final class Follower {
 
   private Pieces next(Seat at, Board.Stand stand) {
     Pieces message = new Pieces();
-    if (!stand.field().equals(toldRevision)) {
-      toldRevision = stand.field();
+    ByteString revision =
+        stand.number() >= seen ? stand.revision() : at.board.revision(seen); // never goes back
+    if (!revision.equals(toldRevision)) {
+      toldRevision = revision;
       message.add(toldRevision);
       at.member.revision(stand.version());
     }

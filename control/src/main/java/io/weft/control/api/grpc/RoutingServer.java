@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -97,6 +98,7 @@ public final class RoutingServer implements AutoCloseable {
     Shop shop =
         new Shop(
             settings.store(),
+            new ConcurrentHashMap<>(),
             dtabs,
             new Answers(bindings),
             fleet,
@@ -110,7 +112,8 @@ public final class RoutingServer implements AutoCloseable {
             .bossEventLoopGroup(threads)
             .workerEventLoopGroup(threads)
             .directExecutor() // what a call does is done on its lane
-            .maxInboundMessageSize(settings.limits().messageBytes())
+            // A longer one is refused with words, and one that is far too long without.
+            .maxInboundMessageSize(2 * settings.limits().messageBytes())
             .keepAliveTime(PING.toSeconds(), TimeUnit.SECONDS)
             .keepAliveTimeout(PONG.toSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveTime(PINGED.toSeconds(), TimeUnit.SECONDS)

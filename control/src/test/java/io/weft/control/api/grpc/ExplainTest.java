@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.StatusRuntimeException;
+import io.weft.namers.control.wire.ExplainReply;
 import io.weft.namers.control.wire.ExplainRequest;
 import io.weft.namers.control.wire.Name;
 import io.weft.namers.control.wire.RoutingGrpc;
@@ -27,9 +28,15 @@ final class ExplainTest {
   }
 
   @Test
-  void eachStepIsTold() {
-    Step step = explain(request("/svc/users"));
+  void eachStepIsToldWithWhatCameOfIt() {
+    service.namer.set("users", 80);
+    ExplainReply reply = ask(request("/svc/users"));
 
+    assertThat(reply.getBinding().getName().getPath()).isEqualTo("/svc/users");
+    assertThat(reply.getBinding().getTree().getLeaf().getId()).isEqualTo("/#/test/users");
+    assertThat(reply.getBinding().getDigest()).isZero();
+    assertThat(reply.getClusters(0).getAddresses().getAddresses(0).getPort()).isEqualTo(80);
+    Step step = reply.getStep();
     assertThat(step.getLabel()).isEqualTo("/svc/users");
     assertThat(step.getOutcome()).isEqualTo("bound");
     Step rule = step.getBranches(0);
@@ -65,7 +72,11 @@ final class ExplainTest {
   }
 
   private Step explain(ExplainRequest.Builder request) {
-    return RoutingGrpc.newBlockingStub(service.node().channel).explain(request.build()).getStep();
+    return ask(request).getStep();
+  }
+
+  private ExplainReply ask(ExplainRequest.Builder request) {
+    return RoutingGrpc.newBlockingStub(service.node().channel).explain(request.build());
   }
 
   private static ExplainRequest.Builder request(String path) {

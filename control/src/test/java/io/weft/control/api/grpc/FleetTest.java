@@ -137,11 +137,12 @@ final class FleetTest {
                             .addCounts(1)
                             .addCounts(3)));
 
-    until(() -> assertThat(counts.end()).isNotNull());
-    until(() -> assertThat(order.end()).isNotNull());
-    assertThat(counts.end().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    assertThat(counts.end().getDescription()).contains("1 latency classes and 0 counts");
-    assertThat(order.end().getDescription()).contains("90 is not ascending");
+    until(() -> assertThat(counts.end()).isPresent());
+    until(() -> assertThat(order.end()).isPresent());
+    assertThat(counts.end().orElseThrow().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(counts.end().orElseThrow().getDescription())
+        .contains("1 latency classes and 0 counts");
+    assertThat(order.end().orElseThrow().getDescription()).contains("90 is not ascending");
     assertThat(service.reports).isEmpty();
   }
 

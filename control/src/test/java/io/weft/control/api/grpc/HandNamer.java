@@ -9,7 +9,9 @@ import io.weft.namers.spi.Namer;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;
 import io.weft.stack.activity.Var;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -39,13 +41,12 @@ final class HandNamer implements Namer {
         own ->
             own.startsWith("slow")
                 ? Var.pending()
-                : Var.of(
-                    AddrSet.of(
-                        java.util.List.of(address(Math.floorMod(own.hashCode(), 65_535) + 1)))));
+                : Var.of(AddrSet.of(List.of(address(Math.floorMod(own.hashCode(), 65_535) + 1)))));
   }
 
   private static Address address(int port) {
-    return new Address(new InetSocketAddress("127.0.0.1", port), 1, Map.of("zone", "a"));
+    return new Address(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1, Map.of("zone", "a"));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.weft.namers.bind.MountedNamer;
 import io.weft.namers.name.Dtab;
 import io.weft.stack.activity.Activity;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,7 +50,7 @@ final class Service implements AutoCloseable {
     server =
         new RoutingServer(
             new RoutingServer.Settings(
-                new InetSocketAddress("127.0.0.1", 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.empty(),
                 List.of(),
                 limits,

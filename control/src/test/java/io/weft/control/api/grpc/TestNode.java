@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A node with one stream, which keeps all that it is told. */
@@ -145,16 +146,17 @@ final class TestNode implements AutoCloseable {
 
   /** The id of the leaf that a name is bound to; empty while it is not bound to just one. */
   synchronized String leaf(String path) {
-    Binding binding = bindings.get(path);
-    return binding == null ? "" : binding.getTree().getLeaf().getId();
+    return binding(path).getTree().getLeaf().getId();
   }
 
-  synchronized @Nullable Binding binding(String path) {
-    return bindings.get(path);
+  /** What the node was told of a name last; the empty message while nothing. */
+  synchronized Binding binding(String path) {
+    return bindings.getOrDefault(path, Binding.getDefaultInstance());
   }
 
-  synchronized @Nullable Cluster cluster(String id) {
-    return clusters.get(id);
+  /** What the node was told of a cluster last; the empty message while nothing. */
+  synchronized Cluster cluster(String id) {
+    return clusters.getOrDefault(id, Cluster.getDefaultInstance());
   }
 
   synchronized @Nullable Revision revision() {
@@ -165,8 +167,9 @@ final class TestNode implements AutoCloseable {
     return measure;
   }
 
-  synchronized @Nullable Status end() {
-    return end;
+  /** How the stream ended; empty while it is open. */
+  synchronized Optional<Status> end() {
+    return Optional.ofNullable(end);
   }
 
   @Override

@@ -22,13 +22,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * A simulated node: counts what it is told, by the outermost fields of each message, and connects
  * again after a random while when its stream ends.
  */
-final class ScaleNode {
+final class ScaleNode implements AutoCloseable {
   private static final MethodDescriptor<ByteString, ByteString> FOLLOW =
       RoutingGrpc.getFollowMethod().toBuilder(new Bytes(), new Bytes()).build();
 
@@ -39,17 +38,16 @@ final class ScaleNode {
   private final int retryMillis;
   private ManagedChannel channel;
   private Counts counts = new Counts(0);
-  private long attempts;
   private boolean closed;
 
   /** What all nodes of a run share; {@link #watch} is asked at each connection. */
   interface Fleet {
     ByteString watch();
 
-    void told(ByteString message);
+    void told(ScaleNode node, ByteString message);
 
-    /** Called under the node's lock after each message. */
-    void progress(ScaleNode node, Counts counts);
+    /** What a node was told changes; called under its lock. */
+    void progress(Counts counts);
   }
 
   /** What a node was told since its stream or the last revision began. */
@@ -64,6 +62,12 @@ final class ScaleNode {
 
     Counts(long revision) {
       this.revision = revision;
+    }
+
+    @Override
+    public String toString() {
+      return "%d bindings, %d clusters; unchanged: %d and %d"
+          .formatted(bindings, clusters, unchanged, unchangedClusters);
     }
   }
 
@@ -90,7 +94,6 @@ final class ScaleNode {
     if (closed) {
       return;
     }
-    attempts++;
     counts = new Counts(0);
     ClientCall<ByteString, ByteString> call = channel.newCall(FOLLOW, CallOptions.DEFAULT);
     call.start(
@@ -128,8 +131,8 @@ final class ScaleNode {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    fleet.told(message);
-    fleet.progress(this, counts);
+    fleet.told(this, message);
+    fleet.progress(counts);
   }
 
   private void count(ByteString message) throws IOException {
@@ -151,17 +154,19 @@ final class ScaleNode {
     counts.bytes += message.size();
   }
 
-  synchronized Counts counts() {
-    return counts;
+  /** Fails unless it was told this much, and no more. */
+  synchronized void expect(int told, int unchanged) {
+    if (counts.bindings != told
+        || counts.clusters != told
+        || counts.unchanged != unchanged
+        || counts.unchangedClusters != unchanged) {
+      throw new IllegalStateException("told " + counts);
+    }
   }
 
-  synchronized long attempts() {
-    return attempts;
-  }
-
-  synchronized void close(Consumer<ManagedChannel> ended) {
+  @Override
+  public synchronized void close() {
     closed = true;
     channel.shutdownNow();
-    ended.accept(channel);
   }
 }

@@ -1,0 +1,27 @@
+package io.weft.control.api.grpc;
+
+import io.grpc.Status;
+
+/** Why a node's stream or question ends: what it said is wrong, or more than it may ask for. */
+final class Refusal extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final transient Status status;
+
+  private Refusal(Status status) {
+    super(status.getDescription());
+    this.status = status;
+  }
+
+  static Refusal malformed(String reason) {
+    return new Refusal(Status.INVALID_ARGUMENT.withDescription(reason));
+  }
+
+  static Refusal tooMuch(String reason) {
+    return new Refusal(Status.RESOURCE_EXHAUSTED.withDescription(reason));
+  }
+
+  Status status() {
+    return status;
+  }
+}

@@ -1,0 +1,60 @@
+package io.weft.control.api.grpc;
+
+import io.weft.control.store.Contents;
+import io.weft.control.store.Document;
+import io.weft.control.store.Revision;
+import io.weft.control.store.Store;
+import io.weft.control.store.Version;
+import io.weft.control.store.Write;
+import io.weft.stack.activity.Activity;
+import io.weft.stack.activity.Var;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A store whose contents a test sets. */
+final class HandStore implements Store {
+  private final Var<Contents> contents = Var.pending();
+  private final SortedMap<String, Document> documents = new TreeMap<>();
+
+  /** What a replica shows that has nothing, or nothing more, to show. */
+  void show() {
+    contents.set(new Contents(documents));
+  }
+
+  void put(String key, String text, long version) {
+    documents.put(key, new Document(text, new Version(version)));
+    show();
+  }
+
+  void delete(String key) {
+    documents.remove(key);
+    show();
+  }
+
+  @Override
+  public Activity<Contents> contents() {
+    return contents;
+  }
+
+  @Override
+  public CompletionStage<Version> write(Write write) {
+    return CompletableFuture.failedStage(new UnsupportedOperationException());
+  }
+
+  @Override
+  public CompletionStage<List<Revision>> history(String key, int limit) {
+    return CompletableFuture.failedStage(new UnsupportedOperationException());
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {}
+}

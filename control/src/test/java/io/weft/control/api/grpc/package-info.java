@@ -1,0 +1,4 @@
+@NullMarked
+package io.weft.control.api.grpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -40,7 +40,7 @@ sealed interface Role {
    * @param patterns names, in which {@code *} stands for any characters
    */
   record Namespaces(List<String> patterns) {
-    Namespaces {
+    public Namespaces {
       patterns = List.copyOf(patterns);
     }
 

@@ -49,6 +49,8 @@ sealed interface Answer {
   }
 
   /**
+   * A watch of values.
+   *
    * @param line of a value, with its end
    */
   static <T> Watch watch(String contentType, Activity<T> values, Function<T, String> line) {

@@ -173,10 +173,13 @@ public final class HttpApi implements AutoCloseable {
 
   /**
    * Takes no more connections and requests, ends all watches, lets what is under way end for as
-   * long as the settings say, and frees all. Blocks for that.
+   * long as the settings say, and frees all. Blocks for that. Idempotent.
    */
   @Override
   public void close() {
+    if (group.isShuttingDown()) {
+      return;
+    }
     listener.close().syncUninterruptibly();
     shared.watches().drain();
     for (Channel connection : connections) {

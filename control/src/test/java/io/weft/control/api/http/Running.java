@@ -73,8 +73,7 @@ final class Running implements AutoCloseable {
                 Activity.value(Dtab.empty()),
                 List.of(new MountedNamer(Path.of("sd"), namer)),
                 Map.of()));
-    DryRun dryRun =
-        new DryRun(bindings, namespace -> inUse, Runnable::run, Duration.ofMillis(200));
+    DryRun dryRun = new DryRun(bindings, namespace -> inUse, Runnable::run, Duration.ofMillis(200));
     this.api =
         new HttpApi(
             new HttpApiSettings(

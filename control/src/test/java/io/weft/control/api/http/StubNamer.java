@@ -42,8 +42,7 @@ final class StubNamer implements Namer {
     Var<NameTree<Name>> bound = bound(name);
     if (!(bound.state() instanceof State.Ok<NameTree<Name>> ok)
         || ok.value() instanceof NameTree.Neg) {
-      bound.set(
-          NameTree.leaf(new Name.Bound(Path.of("#", "sd", name), cluster, Path.empty())));
+      bound.set(NameTree.leaf(new Name.Bound(Path.of("#", "sd", name), cluster, Path.empty())));
     }
   }
 

@@ -6,11 +6,13 @@ public final class DtabRefused extends RuntimeException {
 
   private final int line;
   private final int column;
+  private final String problem;
 
   DtabRefused(int line, int column, String problem) {
     super("line " + line + ", column " + column + ": " + problem);
     this.line = line;
     this.column = column;
+    this.problem = problem;
   }
 
   /** The line of the mistake, from 1. */
@@ -21,6 +23,11 @@ public final class DtabRefused extends RuntimeException {
   /** The column of the mistake, from 1, in characters. */
   public int column() {
     return column;
+  }
+
+  /** What is wrong, without its place. */
+  public String problem() {
+    return problem;
   }
 
   @Override

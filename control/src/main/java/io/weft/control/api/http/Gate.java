@@ -1,0 +1,61 @@
+package io.weft.control.api.http;
+
+import io.weft.control.access.Access;
+import io.weft.control.access.Action;
+import io.weft.control.access.Audit;
+import io.weft.control.store.Version;
+import io.weft.stack.time.WallClock;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Lets calls pass that may, and keeps the record of those that change something or may not. */
+final class Gate {
+  private final Access access;
+  private final Audit audit;
+  private final WallClock clock;
+
+  Gate(Access access, Audit audit, WallClock clock) {
+    this.access = access;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  Instant now() {
+    return Instant.EPOCH.plusNanos(clock.nanos());
+  }
+
+  boolean isOpenTo(Call call, Action action) {
+    return access.decide(call.who(), action);
+  }
+
+  /**
+   * @throws Refused if the caller may not do that
+   */
+  void pass(Call call, Action action) {
+    if (isOpenTo(call, action)) {
+      return;
+    }
+    Refused refused =
+        call.who().isKnown()
+            ? new Refused(403, call.who() + " may not " + action)
+            : new Refused(401, "to " + action + " takes a client certificate or a token");
+    record(call, action, Optional.empty(), Optional.empty(), refused.getMessage());
+    throw refused;
+  }
+
+  /** Keeps the record of an attempt. */
+  void record(
+      Call call, Action action, Optional<Version> before, Optional<Version> after, String outcome) {
+    audit.write(
+        new Audit.Entry(
+            now(),
+            Author.of(call),
+            call.who().proof(),
+            call.from().getAddress().getHostAddress() + ":" + call.from().getPort(),
+            action,
+            before,
+            after,
+            Author.reason(call),
+            outcome));
+  }
+}

@@ -1,0 +1,205 @@
+package io.weft.control.api.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.weft.control.access.Access;
+import io.weft.control.access.Audit;
+import io.weft.http.h1.H1ServerConnection;
+import io.weft.http.h2.H2ServerConnection;
+import io.weft.http.model.HttpLimits;
+import io.weft.http.model.ServerConnection;
+import io.weft.stack.time.Ticker;
+import io.weft.stack.time.WallClock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The control API over HTTP/1.1 and HTTP/2, on event loops of its own: what namerd's HTTP
+ * controller answers, and what goes beyond it below the same address.
+ */
+public final class HttpApi implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpApi.class);
+
+  private static final int LOOPS = 2;
+  private static final int BACKLOG = 1024;
+  private static final HttpLimits LIMITS = HttpLimits.DEFAULT;
+  private static final AttributeKey<ServerConnection> SPEAKING =
+      AttributeKey.valueOf(HttpApi.class, "speaking");
+
+  private final HttpApiSettings settings;
+  private final Conversation.Shared shared;
+  private final Optional<Function<ByteBufAllocator, SslHandler>> tls;
+  private final EventLoopGroup group;
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Channel listener;
+
+  /**
+   * Starts to listen.
+   *
+   * @param access who may do what; see {@link Access#unconfigured} for none
+   * @param tls makes the handler of a connection; that of {@code TlsIdentity.edgeServer}, or of any
+   *     {@code SslContext}, with which a client certificate counts if it was verified
+   * @param clock gives the times of changes
+   * @throws IOException when the address cannot be had
+   */
+  public HttpApi(
+      HttpApiSettings settings,
+      Served served,
+      Access access,
+      Optional<Function<ByteBufAllocator, SslHandler>> tls,
+      WallClock clock)
+      throws IOException {
+    this.settings = settings;
+    this.tls = tls;
+    this.shared =
+        new Conversation.Shared(
+            api(settings, served, new Gate(access, new Audit(), clock), new Random()),
+            access,
+            new HostRules(settings.address().getAddress(), settings.hostNames()),
+            new WatchSeats(settings.maxWatches()));
+    this.group =
+        new MultiThreadIoEventLoopGroup(
+            LOOPS, new DefaultThreadFactory("weft-control-http", true), NioIoHandler.newFactory());
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(group)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel connection) {
+                    accept(connection);
+                  }
+                })
+            .bind(settings.address())
+            .awaitUninterruptibly();
+    this.listener = bound.channel();
+    if (!bound.isSuccess()) {
+      stop();
+      throw new IOException(
+          "the control API cannot listen on " + settings.address() + ": " + bound.cause(),
+          bound.cause());
+    }
+  }
+
+  private static Api api(HttpApiSettings settings, Served served, Gate gate, Random random) {
+    return new Api(
+        new DtabPages(served.dtabs(), gate, settings.patience()),
+        new WritePages(served.dtabs(), served.dryRun(), gate),
+        new NamePages(served.bindings(), gate, new Draw(random::nextDouble), settings.patience()),
+        new FleetPages(served.boundNames(), served.nodes(), gate, settings.patience()));
+  }
+
+  private void accept(Channel connection) {
+    if (connections.size() >= settings.maxConnections()) {
+      log.warn(
+          "control API: connection of {} closed: the limit of {} connections is reached",
+          connection.remoteAddress(),
+          settings.maxConnections());
+      connection.close();
+      return;
+    }
+    connections.add(connection);
+    ApiLoop loop = loop(connection.eventLoop());
+    tls.ifPresent(make -> connection.pipeline().addLast(make.apply(connection.alloc())));
+    connection
+        .pipeline()
+        .addLast(
+            new FirstBytes(
+                loop, LIMITS.headTimeout(), isHttp2 -> speak(connection, loop, isHttp2)));
+  }
+
+  private static ApiLoop loop(EventLoop eventLoop) {
+    return new ApiLoop(0, eventLoop, Ticker.system());
+  }
+
+  private void speak(Channel connection, ApiLoop loop, boolean isHttp2) {
+    ChannelPipeline pipeline = connection.pipeline();
+    Conversation conversation =
+        new Conversation(
+            shared,
+            loop,
+            (InetSocketAddress) connection.remoteAddress(),
+            PeerName.of(pipeline.get(SslHandler.class)));
+    String scheme = tls.isPresent() ? "https" : "http";
+    ServerConnection speaking;
+    if (isHttp2) {
+      speaking =
+          H2ServerConnection.install(pipeline, loop, LIMITS, scheme, loop::flusher, conversation);
+    } else {
+      H1ServerConnection http1 =
+          new H1ServerConnection(loop, LIMITS, scheme, loop::flusher, conversation);
+      pipeline.addLast(http1);
+      speaking = http1;
+    }
+    connection.attr(SPEAKING).set(speaking);
+  }
+
+  /** Where it listens, with the real port. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  /** How many watches go on. */
+  public int watches() {
+    return shared.watches().taken();
+  }
+
+  /**
+   * Takes no more connections and requests, ends all watches, lets what is under way end for as
+   * long as the settings say, and frees all. Blocks for that. Idempotent.
+   */
+  @Override
+  public void close() {
+    if (group.isShuttingDown()) {
+      return;
+    }
+    listener.close().syncUninterruptibly();
+    shared.watches().drain();
+    for (Channel connection : connections) {
+      connection.eventLoop().execute(() -> drain(connection));
+    }
+    connections.newCloseFuture().awaitUninterruptibly(settings.grace().toMillis());
+    stop();
+  }
+
+  private static void drain(Channel connection) {
+    ServerConnection speaking = connection.attr(SPEAKING).get();
+    if (speaking == null) {
+      connection.close();
+    } else {
+      speaking.drain();
+    }
+  }
+
+  private void stop() {
+    connections.close();
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,23 @@
+package io.weft.control.api.http;
+
+import io.weft.control.dtab.Dtabs;
+import io.weft.control.names.Bindings;
+import io.weft.control.plan.DryRun;
+import io.weft.namers.name.Path;
+import io.weft.stack.activity.Activity;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.function.Supplier;
+
+/**
+ * What the API gives access to; all of it stays its owners'.
+ *
+ * @param boundNames the ids that namers can enumerate
+ * @param nodes those that are connected at present, in the order in which they are told
+ */
+public record Served(
+    Dtabs dtabs,
+    Bindings bindings,
+    DryRun dryRun,
+    Activity<SortedSet<Path>> boundNames,
+    Supplier<List<ConnectedNode>> nodes) {}

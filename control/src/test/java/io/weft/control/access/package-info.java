@@ -1,0 +1,4 @@
+@NullMarked
+package io.weft.control.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -9,7 +9,7 @@ final class HeaderText {
   /** The text with what is not ASCII as {@code %XX}, byte by byte of its UTF-8. */
   static String of(String text) {
     StringBuilder out = new StringBuilder();
-    for (byte b : Printable.line(text).getBytes(StandardCharsets.UTF_8)) {
+    for (byte b : Printable.line(text.strip()).getBytes(StandardCharsets.UTF_8)) {
       if (b >= ' ' && b < 0x7f) {
         out.append((char) b);
       } else {

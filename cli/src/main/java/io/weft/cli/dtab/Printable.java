@@ -6,7 +6,7 @@ final class Printable {
 
   /** In one line. */
   static String line(String text) {
-    return text.strip().replaceAll("[\\p{Cntrl}\\u0080-\\u009f]+", " ");
+    return text.stripTrailing().replaceAll("[\\p{Cntrl}\\u0080-\\u009f]+", " ");
   }
 
   /** With the line breaks that it has. */

@@ -3,6 +3,7 @@ package io.weft.cli.dtab;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +19,18 @@ record Addresses(String type, @Nullable List<Address> addrs, @Nullable String ca
    * @param meta such as a weight or a zone; null where there is none
    */
   record Address(String ip, int port, @Nullable Map<String, Object> meta) {
+    /** As Finagle has it; absent for 1. */
+    private static final String WEIGHT = "endpoint_addr_weight";
+
     @Override
     public String toString() {
-      String host = ip.contains(":") ? "[" + ip + "]" : ip;
-      return host + ":" + port + (meta == null || meta.isEmpty() ? "" : ", " + meta);
+      Map<String, Object> rest = new TreeMap<>(meta == null ? Map.of() : meta);
+      Object weight = rest.remove(WEIGHT);
+      return (ip.contains(":") ? "[" + ip + "]" : ip)
+          + ":"
+          + port
+          + (weight == null ? "" : " * " + weight)
+          + (rest.isEmpty() ? "" : ", " + rest);
     }
   }
 

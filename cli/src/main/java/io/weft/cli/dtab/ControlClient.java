@@ -55,8 +55,15 @@ final class ControlClient {
     if (response.statusCode() == 404) {
       return Optional.empty();
     }
-    String text = ok(response);
-    return Optional.of(new StoredDtab(text, response.headers().firstValue("ETag").orElse("")));
+    String rules = ok(response);
+    String etag = response.headers().firstValue("ETag").orElse("");
+    // The rules alone are told there; the text that was written is in the history.
+    return Optional.of(
+        history(namespace, 1).stream()
+            .filter(last -> last.dtab() != null && new StoredDtab(rules, etag).is(last.etag()))
+            .findFirst()
+            .map(last -> last.stored(etag))
+            .orElseGet(() -> new StoredDtab(rules, etag)));
   }
 
   /** The Dtab of a namespace that must be there. */
@@ -80,7 +87,9 @@ final class ControlClient {
         send(request(path(namespace) + "/history?limit=" + limit).GET());
     return response.statusCode() == 404
         ? List.of()
-        : read(ok(response), new TypeReference<List<Revision>>() {});
+        : read(ok(response), new TypeReference<List<Revision>>() {}).stream()
+            .map(Revision::readable)
+            .toList();
   }
 
   /** What a Dtab would change in a namespace. Writes nothing. */
@@ -91,7 +100,7 @@ final class ControlClient {
                 .header("Content-Type", DTAB)
                 .POST(BodyPublishers.ofString(text)));
     return response.statusCode() == 400
-        ? new Verdict.Refused(Printable.lines(response.body()))
+        ? Verdict.Refused.of(Printable.lines(response.body()))
         : read(ok(response), new TypeReference<Verdict.Preview>() {});
   }
 

@@ -34,16 +34,20 @@ final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     // One more, since a change is known by what was before it.
-    List<Revision> revisions =
-        common.client(dtab.surroundings()).history(namespace, Math.max(1, limit) + 1);
+    List<Revision> revisions = common.client(dtab.surroundings()).history(namespace, rows() + 1);
     if (revisions.isEmpty()) {
       throw new ControlException(
           "there is no history of %s; weft dtab list tells which namespaces there are"
               .formatted(namespace));
     }
     Display display = common.display(dtab.surroundings());
-    HistoryTable table = new HistoryTable(revisions, Math.max(1, limit));
+    HistoryTable table = new HistoryTable(revisions, rows());
     display.result(table.shown(), table.lines(display.colours()));
     return 0;
+  }
+
+  /** A control service tells no more than 1000. */
+  private int rows() {
+    return Math.min(Math.max(1, limit), 999);
   }
 }

@@ -52,9 +52,7 @@ final class Publisher {
     }
     Revision wanted = versions.find(namespace, wish.ifVersion().get());
     if (now.filter(dtab -> dtab.is(wanted.etag())).isEmpty()) {
-      String text = wanted.dtab();
-      throw conflict.since(
-          namespace, Optional.of(new StoredDtab(text == null ? "" : text, wanted.etag())));
+      throw conflict.since(namespace, Optional.of(wanted.stored(wanted.etag())));
     }
   }
 
@@ -124,14 +122,14 @@ final class Publisher {
     return answer != null && answer.strip().matches("(?i)y|yes");
   }
 
-  private String undo(String namespace, Optional<StoredDtab> read) throws InterruptedException {
+  private static String undo(String namespace, Optional<StoredDtab> read) {
     if (read.isEmpty()) {
       return "weft dtab delete " + namespace;
     }
-    return versions
-        .numberOf(namespace, read.get())
+    return read.get()
+        .version()
         .map(version -> "weft dtab rollback " + namespace + " " + version)
-        .orElse("weft dtab history " + namespace + " tells the version to roll back to");
+        .orElse("weft dtab rollback, to a version of weft dtab history " + namespace);
   }
 
   private static Outcome outcome(

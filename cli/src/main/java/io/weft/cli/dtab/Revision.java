@@ -1,5 +1,6 @@
 package io.weft.cli.dtab;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,26 @@ import org.jspecify.annotations.Nullable;
  */
 record Revision(
     long version, String etag, @Nullable String dtab, String author, String time, String reason) {
+
+  /** The same, with what people wrote as they wrote it. */
+  Revision readable() {
+    return new Revision(
+        version, etag, dtab, HeaderText.read(author), time, HeaderText.read(reason));
+  }
+
+  /**
+   * The Dtab that was written; an empty one for a deletion.
+   *
+   * @param tag the ETag of this version
+   */
+  StoredDtab stored(String tag) {
+    return new StoredDtab(dtab == null ? "" : dtab, tag, Optional.of(version));
+  }
+
+  /** Whether a number or an ETag means this version. */
+  boolean is(String wanted) {
+    return stored(etag).is(wanted);
+  }
 
   /** Who made it, when and why, in a line. */
   String told() {

@@ -11,7 +11,13 @@ sealed interface Verdict {
    *
    * @param problem where and why, as {@code line 1, column 2: …}
    */
-  record Refused(String problem) implements Verdict {}
+  record Refused(String problem) implements Verdict {
+
+    /** What a control service answers, which may have the place as {@code 1:2}. */
+    static Refused of(String answer) {
+      return new Refused(answer.replaceFirst("^(\\d+):(\\d+) ", "line $1, column $2: "));
+    }
+  }
 
   /**
    * What it would change.

@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /** The versions that a namespace has stood in, as far as the control service remembers them. */
 final class Versions {
-  /** More than a control service keeps. */
-  private static final int ALL = 10_000;
+  /** As many as a control service tells. */
+  private static final int ALL = 1_000;
 
   private static final int LATELY = 20;
 
@@ -24,10 +24,7 @@ final class Versions {
    */
   Revision find(String namespace, String wanted) throws InterruptedException {
     return control.history(namespace, ALL).stream()
-        .filter(
-            revision ->
-                String.valueOf(revision.version()).equals(wanted)
-                    || new StoredDtab("", revision.etag()).is(wanted))
+        .filter(revision -> revision.is(wanted))
         .findFirst()
         .orElseThrow(
             () ->
@@ -51,14 +48,6 @@ final class Versions {
   Optional<Revision> before(String namespace, Revision later) throws InterruptedException {
     return control.history(namespace, ALL).stream()
         .filter(revision -> revision.version() < later.version())
-        .findFirst();
-  }
-
-  /** The number of the version that a namespace stands in, where the history has it. */
-  Optional<Long> numberOf(String namespace, StoredDtab dtab) throws InterruptedException {
-    return control.history(namespace, 1).stream()
-        .filter(revision -> dtab.is(revision.etag()))
-        .map(Revision::version)
         .findFirst();
   }
 

@@ -227,6 +227,8 @@ final class DtabCommandTest {
     assertThat(dtab("rollback", "default", "10", "--reason", "Vögel % fallen")).isEqualTo(DONE);
     assertThat(control.dtab("default")).isEqualTo(FIRST);
     assertThat(control.last("default")).containsEntry("reason", "V%C3%B6gel % fallen");
+    assertThat(dtab("history", "default")).isEqualTo(DONE);
+    assertThat(terminal.out()).contains("Vögel % fallen");
   }
 
   @Test
@@ -306,7 +308,7 @@ final class DtabCommandTest {
     control.answer(
         "/api/1/addr/default?path=%2F%23%2Ffs%2Fusers",
         """
-        {"type":"bound","addrs":[{"ip":"10.0.0.2","port":80,"meta":{"zone":"b"}},
+        {"type":"bound","addrs":[{"ip":"10.0.0.2","port":80,"meta":{"endpoint_addr_weight":2.0,"zone":"b"}},
          {"ip":"10.0.0.1","port":80,"meta":{}}],"meta":{}}
         """);
 
@@ -327,7 +329,7 @@ final class DtabCommandTest {
 
             endpoints of /#/fs/users
               10.0.0.1:80
-              10.0.0.2:80, {zone=b}
+              10.0.0.2:80 * 2.0, {zone=b}
             """);
     assertThat(dtab("explain", "default", "/svc/users", "--dtab", "/x=>/y", "-o", "json"))
         .isEqualTo(DONE);

@@ -3,6 +3,8 @@ package io.weft.cli;
 import ch.qos.logback.classic.LoggerContext;
 import io.weft.cli.demo.DemoCommand;
 import io.weft.cli.demo.UserServiceCommand;
+import io.weft.cli.dtab.DtabCommand;
+import io.weft.cli.dtab.NodesCommand;
 import java.util.ServiceLoader;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -31,9 +33,12 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       CallCommand.class,
       FaultCommand.class,
+      DtabCommand.class,
+      NodesCommand.class,
       CaCommand.class,
       DemoCommand.class,
       UserServiceCommand.class,
+      CompletionCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Weft implements Runnable {

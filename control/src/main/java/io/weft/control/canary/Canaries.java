@@ -11,7 +11,6 @@ import io.weft.control.store.StoreException;
 import io.weft.control.store.Version;
 import io.weft.control.store.Write;
 import io.weft.namers.bind.CallReport;
-import io.weft.namers.bind.CallReports;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.Name;
@@ -52,30 +51,31 @@ public final class Canaries implements AutoCloseable {
   private final Store store;
   private final Dtabs dtabs;
   private final Bindings bindings;
-  private final CallReports reports;
+  private final Measurements measurements;
   private final Loop loop;
   private final WallClock clock;
   private final Activity.Observation observation;
   private final Map<String, Run> runs = new HashMap<>(); // of the loop
+  private final Set<String> measured = new HashSet<>(); // namespaces, of the loop
   private volatile Contents contents = Contents.EMPTY;
   private volatile boolean closed;
 
   /**
    * @param store the collection of canaries; stays its owner's
-   * @param reports what all nodes measure
+   * @param measurements what all nodes measure
    * @param loop does the work
    */
   public Canaries(
       Store store,
       Dtabs dtabs,
       Bindings bindings,
-      CallReports reports,
+      Measurements measurements,
       Loop loop,
       WallClock clock) {
     this.store = store;
     this.dtabs = dtabs;
     this.bindings = bindings;
-    this.reports = reports;
+    this.measurements = measurements;
     this.loop = loop;
     this.clock = clock;
     this.observation =
@@ -310,18 +310,41 @@ public final class Canaries implements AutoCloseable {
     runs.keySet().removeIf(key -> ended(key, live));
     live.forEach(
         (key, canary) -> runs.computeIfAbsent(key, k -> new Run(new Versions(bindings, canary))));
-    Set<Path> measured = new HashSet<>();
-    runs.values().forEach(run -> run.versions.addTo(measured));
-    reports.measure(measured);
-    List<CallReport> collected = reports.collect();
+    collect(live);
     live.forEach(
         (key, canary) -> {
           Run run = runs.get(key);
           if (run != null) {
-            run.add(canary.plan(), collected);
             advance(key, canary, run);
           }
         });
+  }
+
+  private void collect(Map<String, Canary> live) {
+    Map<String, Set<Path>> wanted = new HashMap<>();
+    measured.forEach(namespace -> wanted.put(namespace, new HashSet<>()));
+    live.forEach(
+        (key, canary) -> {
+          Run run = runs.get(key);
+          if (run != null) {
+            run.versions.addTo(
+                wanted.computeIfAbsent(canary.plan().namespace(), first -> new HashSet<>()));
+          }
+        });
+    wanted.forEach(
+        (namespace, ids) -> {
+          measurements.measure(namespace, ids);
+          List<CallReport> told = measurements.collect(namespace);
+          live.forEach(
+              (key, canary) -> {
+                Run run = runs.get(key);
+                if (run != null && canary.plan().namespace().equals(namespace)) {
+                  run.add(canary.plan(), told);
+                }
+              });
+        });
+    measured.clear();
+    live.values().forEach(canary -> measured.add(canary.plan().namespace()));
   }
 
   private boolean ended(String key, Map<String, Canary> live) {

@@ -1,5 +1,6 @@
 package io.weft.control.config;
 
+import io.weft.control.dtab.DtabRules;
 import io.weft.control.store.StoreSource;
 import io.weft.namers.config.NamerConfig;
 import io.weft.namers.config.TransformerConfig;
@@ -17,9 +18,8 @@ import java.util.Optional;
  * @param namers that the control service binds names by, in the order of the file
  * @param http where people and programs read and change Dtabs
  * @param nodes where nodes ask what their names are bound to
- * @param tokens a file of who may do what, see {@code docs/control/access.md}
- * @param maxDtabBytes how long a Dtab may be, in UTF-8
- * @param maxDtabRules how many rules a Dtab may have
+ * @param accessFile a file of who may do what, see {@code docs/control/api.md}
+ * @param rules what is taken for a Dtab
  */
 public record ControlConfig(
     StoreSource storage,
@@ -27,9 +27,8 @@ public record ControlConfig(
     List<TransformerConfig> transformers,
     InterfaceConfig http,
     InterfaceConfig nodes,
-    Optional<Path> tokens,
-    int maxDtabBytes,
-    int maxDtabRules) {
+    Optional<Path> accessFile,
+    DtabRules rules) {
 
   public ControlConfig {
     namers = List.copyOf(namers);

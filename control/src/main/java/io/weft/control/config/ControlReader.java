@@ -27,7 +27,7 @@ final class ControlReader {
               entry(
                   "",
                   List.of(
-                      "storage", "namers", "transformers", "interfaces", "tokensFile", "limits")),
+                      "storage", "namers", "transformers", "interfaces", "accessFile", "limits")),
               entry("storage", List.of("kind")),
               entry("namers[]", List.of("kind", "prefix", "experimental", "transformers")),
               entry("namers[].transformers[]", List.of("kind")),
@@ -63,8 +63,8 @@ final class ControlReader {
     TransformerReader transformerReader = TransformerReader.ofInstalled();
     List<NamerConfig> namers = NamerReader.ofInstalled(transformerReader).read(top);
     List<TransformerConfig> transformers = transformerReader.read(top);
-    Optional<Path> tokens = top.file("tokensFile");
-    InterfaceReader interfaces = new InterfaceReader(tokens.isPresent());
+    Optional<Path> accessFile = top.file("accessFile");
+    InterfaceReader interfaces = new InterfaceReader(accessFile.isPresent());
     interfaces.read(top);
     Section limits = top.sectionOrEmpty("limits");
     DtabRules defaults = DtabRules.DEFAULT;
@@ -80,9 +80,8 @@ final class ControlReader {
                 transformers,
                 interfaces.of(InterfaceKind.HTTP),
                 interfaces.of(InterfaceKind.NODES),
-                tokens,
-                bytes,
-                rules));
+                accessFile,
+                new DtabRules(bytes, rules)));
   }
 
   private static Optional<StoreSource> storage(Section top) {

@@ -12,12 +12,14 @@ import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.watch.Steady;
 import io.weft.namers.watch.Watches;
 import io.weft.stack.activity.Activity;
+import io.weft.stack.activity.State;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,6 +106,18 @@ public final class Dtabs {
   /** See {@link Store#history}. */
   public CompletionStage<List<Revision>> history(String namespace, int limit) {
     return store.history(namespace, limit);
+  }
+
+  /** Whether the store was read at least once. */
+  public boolean isKnown() {
+    AtomicBoolean known = new AtomicBoolean();
+    store.contents().observe(state -> known.set(state instanceof State.Ok)).close();
+    return known.get();
+  }
+
+  /** See {@link Store#lineage}. */
+  public String lineage() {
+    return store.lineage();
   }
 
   /** Why the store cannot be reached at present, where it cannot. */

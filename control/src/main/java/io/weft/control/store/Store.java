@@ -38,6 +38,12 @@ public interface Store extends AutoCloseable {
    */
   CompletionStage<List<Revision>> history(String key, int limit);
 
+  /**
+   * Which line of versions this store goes on with: versions of stores of one lineage can be
+   * compared, whoever has opened them. A store that begins anew has another one.
+   */
+  String lineage();
+
   /** Why the back end cannot be reached at present, where it cannot. */
   Optional<String> problem();
 

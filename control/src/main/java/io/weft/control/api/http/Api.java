@@ -13,11 +13,22 @@ final class Api {
   private final NamePages names;
   private final FleetPages fleet;
 
-  Api(DtabPages dtabs, WritePages writes, NamePages names, FleetPages fleet) {
+  private final CanaryPages canaries;
+  private final OperatorPages operator;
+
+  Api(
+      DtabPages dtabs,
+      WritePages writes,
+      NamePages names,
+      FleetPages fleet,
+      CanaryPages canaries,
+      OperatorPages operator) {
     this.dtabs = dtabs;
     this.writes = writes;
     this.names = names;
     this.fleet = fleet;
+    this.canaries = canaries;
+    this.operator = operator;
   }
 
   static CompletionStage<Answer> now(Answer answer) {
@@ -36,6 +47,9 @@ final class Api {
   }
 
   private CompletionStage<Answer> page(Call call) {
+    if (OperatorPages.isAt(call.path())) {
+      return read(call, operator::page);
+    }
     if (!call.path().startsWith(PREFIX)) {
       throw absent(call);
     }
@@ -51,6 +65,7 @@ final class Api {
       case "delegate" -> slash < 0 ? delegate(call) : read(call, below, names::delegate);
       case "bound-names" -> alone(call, below, fleet::boundNames);
       case "nodes" -> alone(call, below, fleet::nodes);
+      case "canaries" -> below.isEmpty() ? allCanaries(call) : canary(call, below);
       default -> throw absent(call);
     };
   }
@@ -69,13 +84,31 @@ final class Api {
           };
       case "history" -> read(call, namespace, dtabs::history);
       case "check" -> {
-        if (!call.method().equals("POST")) {
-          throw new Refused(405, "only POST is allowed");
-        }
+        posted(call);
         yield writes.check(call, namespace);
       }
       default -> throw absent(call);
     };
+  }
+
+  private CompletionStage<Answer> allCanaries(Call call) {
+    return call.method().equals("POST") ? canaries.start(call) : read(call, canaries::list);
+  }
+
+  /** {@code <namespace>/<command>}. */
+  private CompletionStage<Answer> canary(Call call, String below) {
+    int slash = below.indexOf('/');
+    if (slash < 0) {
+      throw absent(call);
+    }
+    posted(call);
+    return canaries.command(call, below.substring(0, slash), below.substring(slash + 1));
+  }
+
+  private static void posted(Call call) {
+    if (!call.method().equals("POST")) {
+      throw new Refused(405, "only POST is allowed");
+    }
   }
 
   private CompletionStage<Answer> delegate(Call call) {

@@ -1,10 +1,12 @@
 package io.weft.control.api.http;
 
+import io.weft.control.canary.Canaries;
 import io.weft.control.dtab.Dtabs;
 import io.weft.control.names.Bindings;
 import io.weft.control.plan.DryRun;
 import io.weft.namers.name.Path;
 import io.weft.stack.activity.Activity;
+import io.weft.telemetry.Telemetry;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.function.Supplier;
@@ -14,10 +16,13 @@ import java.util.function.Supplier;
  *
  * @param boundNames the ids that namers can enumerate
  * @param nodes those that are connected at present, in the order in which they are told
+ * @param telemetry the metrics of the process
  */
 public record Served(
     Dtabs dtabs,
     Bindings bindings,
     DryRun dryRun,
     Activity<SortedSet<Path>> boundNames,
-    Supplier<List<ConnectedNode>> nodes) {}
+    Supplier<List<ConnectedNode>> nodes,
+    Canaries canaries,
+    Telemetry telemetry) {}

@@ -69,6 +69,11 @@ final class EtcdStore implements Store {
   }
 
   @Override
+  public String lineage() {
+    return "etcd:" + layout.documents();
+  }
+
+  @Override
   public Optional<String> problem() {
     return following.problem();
   }

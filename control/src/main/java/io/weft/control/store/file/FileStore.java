@@ -49,6 +49,7 @@ final class FileStore implements Store {
   }
 
   private final LockFile lock;
+  private final String lineage;
   private final ExecutorService executor;
   private final Queue<Pending> waiting = new ConcurrentLinkedQueue<>();
   private final Var<Contents> contents;
@@ -60,8 +61,13 @@ final class FileStore implements Store {
   private final SortedMap<String, Document> documents;
 
   private FileStore(
-      String name, LockFile lock, Journal journal, SortedMap<String, Document> documents) {
+      String name,
+      String lineage,
+      LockFile lock,
+      Journal journal,
+      SortedMap<String, Document> documents) {
     this.lock = lock;
+    this.lineage = lineage;
     this.journal = journal;
     this.documents = documents;
     this.contents = Var.of(new Contents(documents));
@@ -92,7 +98,8 @@ final class FileStore implements Store {
               directory.resolve(collection + ".journal"),
               revisions,
               entry -> apply(entry, documents));
-      return new FileStore("weft-store-" + collection, lock, journal, documents);
+      return new FileStore(
+          "weft-store-" + collection, Lineage.of(directory, collection), lock, journal, documents);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -203,6 +210,11 @@ final class FileStore implements Store {
           new StoreException(Reason.UNAVAILABLE, "the store is closed", e));
     }
     return result;
+  }
+
+  @Override
+  public String lineage() {
+    return lineage;
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** One collection. Its contents may be observed by any thread; all else is for the loop. */
 final class MemoryCollection {
@@ -26,12 +27,17 @@ final class MemoryCollection {
   private final SortedMap<String, Document> documents = new TreeMap<>();
   private final Map<String, Deque<Revision>> histories = new HashMap<>();
   private final Var<Contents> contents;
+  private final String lineage = "memory:" + UUID.randomUUID();
   private long last;
 
   MemoryCollection(SortedMap<String, String> initial) {
     Change start = new Change("configuration", Instant.now(), "");
     initial.forEach((key, text) -> change(key, Optional.of(text), start));
     contents = Var.of(new Contents(documents));
+  }
+
+  String lineage() {
+    return lineage;
   }
 
   Activity<Contents> contents() {

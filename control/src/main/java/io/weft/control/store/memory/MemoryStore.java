@@ -63,6 +63,11 @@ final class MemoryStore implements Store {
   }
 
   @Override
+  public String lineage() {
+    return collection.lineage();
+  }
+
+  @Override
   public Optional<String> problem() {
     return Optional.empty();
   }

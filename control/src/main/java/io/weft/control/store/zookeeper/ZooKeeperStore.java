@@ -57,6 +57,11 @@ final class ZooKeeperStore implements Store {
   }
 
   @Override
+  public String lineage() {
+    return "zookeeper:" + layout.documents();
+  }
+
+  @Override
   public Optional<String> problem() {
     return following.problem();
   }

@@ -51,6 +51,11 @@ final class HandStore implements Store {
   }
 
   @Override
+  public String lineage() {
+    return "test";
+  }
+
+  @Override
   public Optional<String> problem() {
     return Optional.empty();
   }

@@ -3,17 +3,24 @@ package io.weft.control.api.http;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import io.weft.control.access.Access;
+import io.weft.control.canary.Canaries;
+import io.weft.control.canary.Measurements;
 import io.weft.control.dtab.DtabRules;
 import io.weft.control.dtab.Dtabs;
 import io.weft.control.names.Bindings;
 import io.weft.control.plan.DryRun;
 import io.weft.control.plan.InUse;
+import io.weft.namers.bind.CallReport;
 import io.weft.namers.bind.DtabInterpreter;
 import io.weft.namers.bind.MountedNamer;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.Var;
+import io.weft.stack.time.ThreadLoop;
+import io.weft.stack.time.Ticker;
+import io.weft.stack.time.WallClock;
+import io.weft.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,12 +45,25 @@ import java.util.function.Function;
 final class Running implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
+  private static final Measurements NOTHING_MEASURED =
+      new Measurements() {
+        @Override
+        public void measure(String namespace, Set<Path> ids) {}
+
+        @Override
+        public List<CallReport> collect(String namespace) {
+          return List.of();
+        }
+      };
+
   final StubStore store;
   final StubNamer namer = new StubNamer();
   final Var<SortedSet<Path>> boundNames = Var.of(new TreeSet<>());
   final List<InUse> inUse = new CopyOnWriteArrayList<>();
   final List<ConnectedNode> nodes = new CopyOnWriteArrayList<>();
   final HttpApi api;
+  private final ThreadLoop loop = new ThreadLoop("test-canaries", Ticker.system());
+  private final Canaries canaries;
   private final HttpClient client = HttpClient.newHttpClient();
 
   Running() throws IOException {
@@ -74,6 +94,9 @@ final class Running implements AutoCloseable {
                 List.of(new MountedNamer(Path.of("sd"), namer)),
                 Map.of()));
     DryRun dryRun = new DryRun(bindings, namespace -> inUse, Runnable::run, Duration.ofMillis(200));
+    this.canaries =
+        new Canaries(
+            StubStore.empty(), dtabs, bindings, NOTHING_MEASURED, loop, WallClock.system());
     this.api =
         new HttpApi(
             new HttpApiSettings(
@@ -83,7 +106,7 @@ final class Running implements AutoCloseable {
                 maxWatches,
                 Duration.ofMillis(300),
                 Duration.ofSeconds(5)),
-            new Served(dtabs, bindings, dryRun, boundNames, () -> nodes),
+            new Served(dtabs, bindings, dryRun, boundNames, () -> nodes, canaries, new Telemetry()),
             access,
             tls,
             () -> NOW.getEpochSecond() * 1_000_000_000L);
@@ -131,5 +154,7 @@ final class Running implements AutoCloseable {
   @Override
   public void close() {
     api.close();
+    canaries.close();
+    loop.close();
   }
 }

@@ -98,6 +98,11 @@ final class StubStore implements Store {
   }
 
   @Override
+  public String lineage() {
+    return "test";
+  }
+
+  @Override
   public synchronized Optional<String> problem() {
     return Optional.ofNullable(trouble).map(StoreException::getMessage);
   }

@@ -1,0 +1,231 @@
+package io.weft.control;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
+import io.weft.control.access.Access;
+import io.weft.control.access.AccessFile;
+import io.weft.control.api.grpc.Limits;
+import io.weft.control.api.grpc.RoutingServer;
+import io.weft.control.api.http.ConnectedNode;
+import io.weft.control.api.http.HttpApi;
+import io.weft.control.api.http.HttpApiSettings;
+import io.weft.control.api.http.Served;
+import io.weft.control.canary.Canaries;
+import io.weft.control.config.ControlConfig;
+import io.weft.control.config.InterfaceConfig;
+import io.weft.control.dtab.Dtabs;
+import io.weft.control.fleet.Fleet;
+import io.weft.control.fleet.NodeStatus;
+import io.weft.control.names.Bindings;
+import io.weft.control.plan.DryRun;
+import io.weft.control.plan.InUse;
+import io.weft.control.store.Store;
+import io.weft.control.store.StoreSource;
+import io.weft.namers.bind.DtabInterpreter;
+import io.weft.namers.config.Discovery;
+import io.weft.namers.config.TransformerConfig;
+import io.weft.namers.name.Dtab;
+import io.weft.namers.watch.Repeater;
+import io.weft.stack.activity.Activity;
+import io.weft.stack.life.Owned;
+import io.weft.stack.time.ThreadLoop;
+import io.weft.stack.time.Ticker;
+import io.weft.stack.time.WallClock;
+import io.weft.telemetry.RuntimeMetrics;
+import io.weft.telemetry.Telemetry;
+import io.weft.tls.context.TlsFilesException;
+import io.weft.tls.context.TlsIdentity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running control service: everything that one configuration asks for, in this process. Started
+ * and closed by one thread.
+ */
+public final class Control implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Control.class);
+  private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
+  private static final Duration ACCESS_POLL = Duration.ofSeconds(2);
+  private static final Duration DRY_RUN_PATIENCE = Duration.ofSeconds(5);
+
+  private final Owned owned = new Owned();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final ControlConfig config;
+  private final Telemetry telemetry = new Telemetry();
+  private final Discovery discovery;
+  private InetSocketAddress http = new InetSocketAddress(0);
+  private InetSocketAddress nodes = new InetSocketAddress(0);
+
+  private Control(ControlConfig config) {
+    this.config = config;
+    owned.add(telemetry);
+    this.discovery = owned.add(new Discovery(config.namers(), telemetry, Ticker.system(), RANDOM));
+  }
+
+  /**
+   * Starts a control service: opens its store, namers and ports.
+   *
+   * @throws IOException when a file cannot be read or a port cannot be had; nothing stays open
+   */
+  public static Control start(ControlConfig config) throws IOException {
+    Control control = new Control(config);
+    try {
+      control.open();
+    } catch (IOException | RuntimeException e) {
+      control.close();
+      throw e;
+    }
+    log.info("ready; HTTP interface on {}, nodes on {}", control.http, control.nodes);
+    return control;
+  }
+
+  private void open() throws IOException {
+    RuntimeMetrics.export(telemetry, ByteBufAllocator.DEFAULT, () -> 0);
+    Dtabs dtabs = new Dtabs(store(StoreSource.DTABS), config.rules());
+    Bindings bindings = new Bindings(dtabs, interpreter());
+    Fleet fleet = new Fleet();
+    FleetCalls calls = new FleetCalls(fleet);
+    ThreadLoop loop = owned.add(new ThreadLoop("weft-canaries", Ticker.system()));
+    Canaries canaries =
+        owned.add(
+            new Canaries(
+                store(StoreSource.CANARIES), dtabs, bindings, calls, loop, WallClock.system()));
+    nodes = routing(dtabs, bindings, fleet, calls);
+    http = api(dtabs, bindings, fleet, canaries);
+    canaries.run();
+  }
+
+  private Store store(String collection) throws IOException {
+    return owned.add(config.storage().open(discovery.context(), collection));
+  }
+
+  private DtabInterpreter interpreter() {
+    return new DtabInterpreter(
+        Activity.value(Dtab.empty()),
+        discovery.namers(),
+        discovery.system(),
+        config.transformers().stream().map(TransformerConfig::transformer).toList());
+  }
+
+  private InetSocketAddress routing(Dtabs dtabs, Bindings bindings, Fleet fleet, FleetCalls calls)
+      throws IOException {
+    RoutingServer server =
+        owned.add(
+            new RoutingServer(
+                new RoutingServer.Settings(
+                    address(config.nodes()),
+                    Optional.empty(),
+                    List.of(),
+                    Limits.DEFAULT,
+                    dtabs.lineage(),
+                    InstantSource.system()),
+                dtabs,
+                bindings,
+                fleet,
+                calls));
+    return (InetSocketAddress) server.address();
+  }
+
+  private InetSocketAddress api(Dtabs dtabs, Bindings bindings, Fleet fleet, Canaries canaries)
+      throws IOException {
+    ThreadLoop walks = owned.add(new ThreadLoop("weft-dry-runs", Ticker.system()));
+    DryRun dryRun =
+        new DryRun(
+            bindings,
+            namespace ->
+                fleet.names(namespace).stream()
+                    .map(name -> new InUse(name.path(), name.local(), name.routers()))
+                    .toList(),
+            walks,
+            DRY_RUN_PATIENCE);
+    InetSocketAddress address = address(config.http());
+    HttpApi api =
+        owned.add(
+            new HttpApi(
+                HttpApiSettings.of(address),
+                new Served(
+                    dtabs,
+                    bindings,
+                    dryRun,
+                    Activity.value(new TreeSet<>()),
+                    () -> fleet.nodes().stream().map(Control::connected).toList(),
+                    canaries,
+                    telemetry),
+                access(address),
+                tls(config.http()),
+                WallClock.system()));
+    return api.address();
+  }
+
+  private static ConnectedNode connected(NodeStatus node) {
+    return new ConnectedNode(
+        node.node(),
+        node.router(),
+        node.namespace(),
+        String.valueOf(node.address()),
+        node.program(),
+        node.since(),
+        node.names(),
+        node.revision());
+  }
+
+  private Access access(InetSocketAddress address) throws IOException {
+    Optional<Path> file = config.accessFile();
+    return file.isPresent()
+        ? owned.add(
+            AccessFile.open(
+                file.get(), owned.add(Repeater.background("weft-access", 1, ACCESS_POLL))))
+        : Access.unconfigured(address);
+  }
+
+  private Optional<Function<ByteBufAllocator, SslHandler>> tls(InterfaceConfig config)
+      throws IOException {
+    if (config.tls().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      TlsIdentity identity = owned.add(TlsIdentity.open(config.tls().get()));
+      return Optional.of(allocator -> identity.edgeServer(allocator, List.of("h2", "http/1.1")));
+    } catch (TlsFilesException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static InetSocketAddress address(InterfaceConfig config) throws IOException {
+    return new InetSocketAddress(InetAddress.getByName(config.ip()), config.port());
+  }
+
+  /** Where the HTTP interface listens, with the real port. */
+  public InetSocketAddress httpAddress() {
+    return http;
+  }
+
+  /** Where nodes are listened for, with the real port. */
+  public InetSocketAddress nodesAddress() {
+    return nodes;
+  }
+
+  /** Waits until the control service is closed. */
+  public void awaitStop() throws InterruptedException {
+    stopped.await();
+  }
+
+  @Override
+  public void close() {
+    owned.close();
+    stopped.countDown();
+  }
+}

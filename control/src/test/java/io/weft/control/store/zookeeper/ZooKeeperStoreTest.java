@@ -117,11 +117,7 @@ class ZooKeeperStoreTest extends StoreContract {
     try (Seen<Contents> seen = new Seen<>(store.contents())) {
       client.setData(prefix + "/default", "/a => /c".getBytes(UTF_8), -1);
       awaitTold(seen, "default", Optional.of("/a => /c"));
-      client.create(
-          prefix + "/other",
-          "/d => /e".getBytes(UTF_8),
-          OPEN,
-          CreateMode.PERSISTENT);
+      client.create(prefix + "/other", "/d => /e".getBytes(UTF_8), OPEN, CreateMode.PERSISTENT);
       awaitTold(seen, "other", Optional.of("/d => /e"));
       Version other = seen.value().get("other").orElseThrow().version();
       written(store, new Write("other", new Condition.At(other), Optional.of("/d => /f"), CHANGE));

@@ -135,7 +135,7 @@ final class Etcd implements AutoCloseable {
 
   boolean isLeader() throws Exception {
     // Endpoint, id, version, size, whether it is the leader, ...
-    return ctl("endpoint", "status").split(", ")[4].equals("true");
+    return ctl("endpoint", "status").split(", ", -1)[4].equals("true");
   }
 
   /** Ends it at once, as a crash does. */

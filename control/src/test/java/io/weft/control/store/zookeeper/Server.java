@@ -111,7 +111,7 @@ final class Server implements AutoCloseable {
     List<String> lines = new ArrayList<>(ensemble);
     lines.add("tickTime=200"); // it looks for expired sessions as often
     lines.add("initLimit=50");
-    lines.add("syncLimit=10");
+    lines.add("syncLimit=50");
     lines.add("minSessionTimeout=400");
     lines.add("maxSessionTimeout=60000");
     lines.add("dataDir=" + directory.resolve("data"));
@@ -128,6 +128,7 @@ final class Server implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Dzookeeper.forceSync=no",
+                "-Dzookeeper.fastleader.maxNotificationInterval=1000",
                 "-cp",
                 System.getProperty("java.class.path"),
                 QuorumPeerMain.class.getName(),

@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ZooKeeperStoreTest extends StoreContract {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Change CHANGE = new Change("ada", Instant.EPOCH, "");
+
+  private static final List<ACL> OPEN =
+      List.of(new ACL(ZooDefs.Perms.ALL, new Id("world", "anyone")));
 
   @TempDir static Path directory;
   private static Server server;
@@ -112,11 +117,7 @@ class ZooKeeperStoreTest extends StoreContract {
     try (Seen<Contents> seen = new Seen<>(store.contents())) {
       client.setData(prefix + "/default", "/a => /c".getBytes(UTF_8), -1);
       awaitTold(seen, "default", Optional.of("/a => /c"));
-      client.create(
-          prefix + "/other",
-          "/d => /e".getBytes(UTF_8),
-          ZooDefs.Ids.OPEN_ACL_UNSAFE,
-          CreateMode.PERSISTENT);
+      client.create(prefix + "/other", "/d => /e".getBytes(UTF_8), OPEN, CreateMode.PERSISTENT);
       awaitTold(seen, "other", Optional.of("/d => /e"));
       Version other = seen.value().get("other").orElseThrow().version();
       written(store, new Write("other", new Condition.At(other), Optional.of("/d => /f"), CHANGE));
@@ -150,7 +151,7 @@ class ZooKeeperStoreTest extends StoreContract {
       client.create(
           history + "/change-",
           new HistoryEntry(Optional.of("" + i), CHANGE).encoded(),
-          ZooDefs.Ids.OPEN_ACL_UNSAFE,
+          OPEN,
           CreateMode.PERSISTENT_SEQUENTIAL,
           (code, path, context, name) -> made.incrementAndGet(),
           null);

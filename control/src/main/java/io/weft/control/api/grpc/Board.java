@@ -16,6 +16,8 @@ import io.weft.stack.activity.State;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,12 +33,16 @@ final class Board {
   /** How long what changes is gathered before it is told, other than by a change of the Dtab. */
   private static final Duration GATHER = Duration.ofMillis(5);
 
+  /** How many streams are told of a change before their messages are written. */
+  private static final int AT_ONCE = 16;
+
   private final String namespace;
   private final Lane lane;
   private final Shop shop;
   private final Map<Name, NameTopic> names = new HashMap<>();
   private final Map<Path, ClusterTopic> clusters = new HashMap<>();
   private final Set<Follower> followers = new HashSet<>();
+  private final Set<Follower> due = new LinkedHashSet<>();
   private final Observation changes;
   private final Observation measured;
   private Observation settling = () -> {};
@@ -113,6 +119,7 @@ final class Board {
 
   void remove(Follower follower) {
     followers.remove(follower);
+    due.remove(follower);
     if (followers.isEmpty()) {
       changes.close();
       measured.close();
@@ -207,7 +214,24 @@ final class Board {
 
   private void flush() {
     if (stand != null) {
-      followers.forEach(Follower::flush);
+      boolean idle = due.isEmpty();
+      due.addAll(followers);
+      if (idle) {
+        flushSome();
+      }
+    }
+  }
+
+  /** Lets what was just told go out before others are told, which takes memory for a few only. */
+  private void flushSome() {
+    Iterator<Follower> next = due.iterator();
+    for (int i = 0; i < AT_ONCE && next.hasNext(); i++) {
+      Follower follower = next.next();
+      next.remove();
+      follower.flush();
+    }
+    if (!due.isEmpty()) {
+      lane.execute(this::flushSome);
     }
   }
 }

@@ -23,6 +23,7 @@ public final class Audit {
    * @param who by name
    * @param proof how that is known
    * @param from the address of the caller
+   * @param what was to be done
    * @param before the version that the caller met; empty when there was none
    * @param after the version that was written; empty when nothing was
    * @param reason in the writer's words; may be empty
@@ -33,7 +34,7 @@ public final class Audit {
       String who,
       Principal.Proof proof,
       String from,
-      Action action,
+      String what,
       Optional<Version> before,
       Optional<Version> after,
       String reason,
@@ -46,7 +47,7 @@ public final class Audit {
     line.put("who", entry.who);
     line.put("proof", entry.proof.name().toLowerCase(Locale.ROOT));
     line.put("from", entry.from);
-    line.put("what", entry.action.toString());
+    line.put("what", entry.what);
     line.put("before", entry.before.map(Version::number).orElse(null));
     line.put("after", entry.after.map(Version::number).orElse(null));
     line.put("reason", entry.reason);

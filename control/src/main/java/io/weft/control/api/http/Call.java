@@ -8,14 +8,17 @@ import io.weft.namers.name.Path;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that has come as a whole.
+ * A request whose head has come.
  *
  * @param path without the query, not decoded
  * @param queryText what is behind the question mark, likewise
+ * @param body reads all of it, if somebody wants it; once, on the loop
  * @param who its caller has proved to be
  * @param loop where its answer is made
  */
@@ -24,7 +27,7 @@ record Call(
     String path,
     String queryText,
     Headers headers,
-    byte[] body,
+    Supplier<CompletionStage<byte[]>> body,
     Principal who,
     InetSocketAddress from,
     Executor loop) {

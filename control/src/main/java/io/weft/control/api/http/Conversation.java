@@ -35,7 +35,7 @@ final class Conversation implements RequestHandler {
   private final Optional<String> certificate;
 
   /** What all connections have in common. */
-  record Shared(Api api, Access access, HostRules hosts, WatchSeats watches) {}
+  record Shared(Api api, Access access, Gate gate, HostRules hosts, WatchSeats watches) {}
 
   /**
    * @param certificate the name in the one that the caller has shown
@@ -54,25 +54,13 @@ final class Conversation implements RequestHandler {
       shared.hosts().check(request);
       who = principal(request.headers());
     } catch (Refused e) {
+      shared.gate().record(request, from, e);
       give(request, exchange, Answer.text(e.status(), e.getMessage()));
       return;
     }
-    WholeBody.read(
-        request.body(),
-        MAX_BODY_BYTES,
-        body -> {
-          if (body.isPresent()) {
-            answer(request, exchange, who, body.get());
-          } else {
-            give(request, exchange, Answer.text(413, "the body is too long, or broke off"));
-          }
-        });
-  }
-
-  private void answer(Request request, Exchange exchange, Principal who, byte[] body) {
     shared
         .api()
-        .answer(call(request, who, body))
+        .answer(call(request, who))
         .whenComplete((answer, never) -> onLoop(() -> give(request, exchange, answer)));
   }
 
@@ -93,7 +81,7 @@ final class Conversation implements RequestHandler {
     throw new Refused(401, "nobody has this token");
   }
 
-  private Call call(Request request, Principal who, byte[] body) {
+  private Call call(Request request, Principal who) {
     String target = request.target();
     int query = target.indexOf('?');
     return new Call(
@@ -101,7 +89,7 @@ final class Conversation implements RequestHandler {
         query < 0 ? target : target.substring(0, query),
         query < 0 ? "" : target.substring(query + 1),
         request.headers(),
-        body,
+        () -> WholeBody.read(request.body(), MAX_BODY_BYTES),
         who,
         from,
         loop);

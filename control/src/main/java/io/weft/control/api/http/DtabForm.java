@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /** A form in which Dtabs go over the wire. */
@@ -91,18 +92,19 @@ enum DtabForm {
   /**
    * The text of the Dtab in a request.
    *
-   * @throws Refused if there is none
+   * @throws Refused if its type is none of a Dtab
    */
-  static String textOf(Call call) {
+  static CompletionStage<String> textOf(Call call) {
     String type = Media.ofBody(call).orElse("");
-    return ofMediaType(type)
-        .orElseThrow(
-            () ->
-                new Refused(
-                    400,
-                    "Invalid Content-Type \""
-                        + type
-                        + "\": expected application/dtab or application/json"))
-        .read(call.body());
+    DtabForm form =
+        ofMediaType(type)
+            .orElseThrow(
+                () ->
+                    new Refused(
+                        400,
+                        "Invalid Content-Type \""
+                            + type
+                            + "\": expected application/dtab or application/json"));
+    return call.body().get().thenApply(form::read);
   }
 }

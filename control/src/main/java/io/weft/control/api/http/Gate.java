@@ -3,13 +3,18 @@ package io.weft.control.api.http;
 import io.weft.control.access.Access;
 import io.weft.control.access.Action;
 import io.weft.control.access.Audit;
+import io.weft.control.access.Principal;
 import io.weft.control.store.Version;
+import io.weft.http.model.Request;
 import io.weft.stack.time.WallClock;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Lets calls pass that may, and keeps the record of those that change something or may not. */
 final class Gate {
+  private static final int MAX_TARGET = 200;
+
   private final Access access;
   private final Audit audit;
   private final WallClock clock;
@@ -51,11 +56,31 @@ final class Gate {
             now(),
             Author.of(call),
             call.who().proof(),
-            call.from().getAddress().getHostAddress() + ":" + call.from().getPort(),
-            action,
+            text(call.from()),
+            action.toString(),
             before,
             after,
             Author.reason(call),
             outcome));
+  }
+
+  /** Keeps the record of a request that was refused before it was known who sends it. */
+  void record(Request request, InetSocketAddress from, Refused refused) {
+    String what = request.method() + " " + request.target();
+    audit.write(
+        new Audit.Entry(
+            now(),
+            "unknown",
+            Principal.Proof.NONE,
+            text(from),
+            what.substring(0, Math.min(what.length(), MAX_TARGET)),
+            Optional.empty(),
+            Optional.empty(),
+            "",
+            refused.getMessage()));
+  }
+
+  private static String text(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 }

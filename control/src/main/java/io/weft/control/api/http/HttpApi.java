@@ -73,10 +73,12 @@ public final class HttpApi implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.tls = tls;
+    Gate gate = new Gate(access, new Audit(), clock);
     this.shared =
         new Conversation.Shared(
-            api(settings, served, new Gate(access, new Audit(), clock), new Random()),
+            api(settings, served, gate, new Random()),
             access,
+            gate,
             new HostRules(settings.address().getAddress(), settings.hostNames()),
             new WatchSeats(settings.maxWatches()));
     this.group =

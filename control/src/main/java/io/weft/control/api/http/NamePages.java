@@ -138,7 +138,10 @@ final class NamePages {
     if (!Media.ofBody(call).filter(Answer.JSON::equals).isPresent()) {
       throw new Refused(415, "expected Content-Type: application/json");
     }
-    JsonNode asked = Json.read(call.body());
+    return call.body().get().thenCompose(body -> delegate(call, Json.read(body)));
+  }
+
+  private CompletionStage<Answer> delegate(Call call, JsonNode asked) {
     JsonNode namespace = asked.path("namespace");
     if (!asked.path("dtab").isTextual() || !asked.path("path").isTextual()) {
       throw new Refused(

@@ -5,43 +5,40 @@ import io.weft.http.model.Body;
 import io.weft.http.model.Headers;
 import io.weft.stack.call.Failure;
 import java.io.ByteArrayOutputStream;
-import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
 
-/** Collects a body up to a size. */
+/** Collects a body up to a size. On the loop of its connection. */
 final class WholeBody implements Body.Sink {
   private final int max;
-  private final Consumer<Optional<byte[]>> then;
+  private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private int passedOn;
-  private boolean over;
   private IntConsumer credit = early -> {}; // before the reading is known
 
-  /**
-   * @param then gets the bytes once, or nothing when there are too many or the rest does not come
-   */
-  private WholeBody(int max, Consumer<Optional<byte[]>> then) {
+  private WholeBody(int max) {
     this.max = max;
-    this.then = then;
   }
 
-  static void read(Body body, int max, Consumer<Optional<byte[]>> then) {
-    WholeBody whole = new WholeBody(max, then);
-    Body.Reading reading = body.read(whole);
-    reading.passedOn(whole.passedOn);
-    whole.credit = reading::passedOn;
+  /** All bytes of a body; fails with {@link Refused} when there are too many. */
+  static CompletionStage<byte[]> read(Body body, int max) {
+    WholeBody sink = new WholeBody(max);
+    Body.Reading reading = body.read(sink);
+    reading.passedOn(sink.passedOn);
+    sink.credit = reading::passedOn;
+    return sink.whole;
   }
 
   @Override
   public void data(ByteBuf part) {
     int size = part.readableBytes();
-    if (!over && bytes.size() + size <= max) {
+    if (whole.isDone() || bytes.size() + size > max) {
+      whole.completeExceptionally(new Refused(413, "the body has more than " + max + " bytes"));
+    } else {
       byte[] copy = new byte[size];
       part.readBytes(copy);
       bytes.writeBytes(copy);
-    } else {
-      over(Optional.empty());
     }
     part.release();
     passedOn += size;
@@ -50,18 +47,11 @@ final class WholeBody implements Body.Sink {
 
   @Override
   public void end(Headers trailers) {
-    over(Optional.of(bytes.toByteArray()));
+    whole.complete(bytes.toByteArray());
   }
 
   @Override
   public void failed(Failure failure) {
-    over(Optional.empty());
-  }
-
-  private void over(Optional<byte[]> result) {
-    if (!over) {
-      over = true;
-      then.accept(result);
-    }
+    whole.completeExceptionally(new Refused(400, "the body broke off"));
   }
 }

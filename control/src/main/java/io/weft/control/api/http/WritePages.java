@@ -37,7 +37,7 @@ final class WritePages {
         call,
         namespace,
         present -> new Write.Condition.Absent(),
-        () -> Optional.of(DtabForm.textOf(call)));
+        () -> DtabForm.textOf(call).thenApply(Optional::of));
   }
 
   CompletionStage<Answer> put(Call call, String namespace) {
@@ -45,7 +45,7 @@ final class WritePages {
         call,
         namespace,
         present -> ifMatch(call, namespace, present, new Write.Condition.Any()),
-        () -> Optional.of(DtabForm.textOf(call)));
+        () -> DtabForm.textOf(call).thenApply(Optional::of));
   }
 
   CompletionStage<Answer> delete(Call call, String namespace) {
@@ -53,7 +53,7 @@ final class WritePages {
         call,
         namespace,
         present -> ifMatch(call, namespace, present, new Write.Condition.Present()),
-        Optional::empty);
+        () -> CompletableFuture.completedStage(Optional.empty()));
   }
 
   /** What must hold of the namespace, by what is known of it. */
@@ -63,7 +63,7 @@ final class WritePages {
 
   /** What is to be written. */
   private interface Texts {
-    Optional<String> read();
+    CompletionStage<Optional<String>> read();
   }
 
   private static Write.Condition ifMatch(
@@ -89,21 +89,10 @@ final class WritePages {
     Action action = new Action.Change(namespace);
     gate.pass(call, action);
     Optional<Version> before = present(namespace);
-    CompletionStage<Version> written;
-    try {
-      if (!Write.isKey(namespace)) {
-        throw new Refused(400, "namespace \"" + namespace + "\" is not one element of a path");
-      }
-      Write.Condition condition = conditions.of(before);
-      Optional<String> text = texts.read();
-      Dtab dtab = text.map(dtabs::check).orElse(Dtab.empty());
-      Change change = new Change(Author.of(call), gate.now(), Author.reason(call));
-      written =
-          unlessStranded(call, namespace, dtab)
-              .thenCompose(may -> dtabs.write(namespace, condition, text, change));
-    } catch (RuntimeException e) {
-      written = CompletableFuture.failedStage(e);
-    }
+    CompletionStage<Version> written =
+        CompletableFuture.completedStage(texts)
+            .thenCompose(Texts::read)
+            .thenCompose(text -> write(call, namespace, conditions.of(before), text));
     return written
         .whenComplete(
             (version, problem) ->
@@ -114,6 +103,17 @@ final class WritePages {
                     Optional.ofNullable(version),
                     problem == null ? "done" : Problems.text(problem)))
         .thenApply(version -> Answer.empty(204).with("etag", Etag.of(version)));
+  }
+
+  private CompletionStage<Version> write(
+      Call call, String namespace, Write.Condition condition, Optional<String> text) {
+    if (!Write.isKey(namespace)) {
+      throw new Refused(400, "namespace \"" + namespace + "\" is not one element of a path");
+    }
+    Dtab dtab = text.map(dtabs::check).orElse(Dtab.empty());
+    Change change = new Change(Author.of(call), gate.now(), Author.reason(call));
+    return unlessStranded(call, namespace, dtab)
+        .thenCompose(may -> dtabs.write(namespace, condition, text, change));
   }
 
   private Optional<Version> present(String namespace) {
@@ -144,8 +144,8 @@ final class WritePages {
   /** What a Dtab would do; nothing is written. */
   CompletionStage<Answer> check(Call call, String namespace) {
     gate.pass(call, new Action.Read(namespace));
-    return dryRun
-        .of(namespace, dtabs.check(DtabForm.textOf(call)))
+    return DtabForm.textOf(call)
+        .thenCompose(text -> dryRun.of(namespace, dtabs.check(text)))
         .thenApplyAsync(WritePages::outlook, call.loop());
   }
 

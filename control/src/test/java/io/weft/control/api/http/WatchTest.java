@@ -135,7 +135,7 @@ final class WatchTest {
     String padding = "/x".repeat(20_000);
     try (Lines lines = api.watch("/api/1/dtabs/default?watch=true")) {
       assertThat(lines.next()).isNotNull();
-      int writes = 400; // of 80 kB: more than all buffers on the way hold
+      int writes = 120; // of 80 kB: more than all buffers on the way hold
       for (int i = 1; i <= writes; i++) {
         write("/a" + padding + " => /number/" + i + ";/b" + padding + "=>/b");
       }

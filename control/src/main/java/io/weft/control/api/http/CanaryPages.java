@@ -1,7 +1,6 @@
 package io.weft.control.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.weft.control.access.Action;
@@ -39,15 +38,19 @@ final class CanaryPages {
   }
 
   CompletionStage<Answer> start(Call call) {
-    CanaryPlan plan = plan(call);
-    gate.pass(call, new Action.Change(plan.namespace()));
-    return told(call, plan.namespace(), "start", canaries.start(plan, Author.of(call)));
+    return call.body()
+        .get()
+        .thenCompose(
+            body -> {
+              CanaryPlan plan = plan(body);
+              gate.pass(call, new Action.Change(plan.namespace()));
+              return told(call, plan.namespace(), "start", canaries.start(plan, Author.of(call)));
+            });
   }
 
-  private static CanaryPlan plan(Call call) {
+  private static CanaryPlan plan(byte[] body) {
     try {
-      JsonNode json = JSON.readTree(new String(call.body(), StandardCharsets.UTF_8));
-      return CanaryJson.plan(json);
+      return CanaryJson.plan(JSON.readTree(new String(body, StandardCharsets.UTF_8)));
     } catch (JsonProcessingException e) {
       throw new Refused(400, "the plan is no JSON: " + e.getOriginalMessage());
     }

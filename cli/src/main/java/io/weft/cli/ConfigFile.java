@@ -2,6 +2,7 @@ package io.weft.cli;
 
 import io.weft.node.config.NodeConfig;
 import io.weft.stack.settings.yaml.ConfigException;
+import io.weft.stack.settings.yaml.ConfigProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -9,27 +10,47 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
-/** Reads a node's configuration file, {@code -} being standard input. */
+/** Reads configuration files, {@code -} being standard input. */
 final class ConfigFile {
   private ConfigFile() {}
 
+  /** Makes a configuration of the text of a file. */
+  interface Parser<T> {
+    T parse(String file, String text, Map<String, String> environment);
+  }
+
   /**
-   * The configuration of a file.
+   * The configuration of a node.
    *
    * @param warnings where its warnings are printed
    * @throws InputException with all mistakes of the file
    */
   static NodeConfig read(String file, PrintWriter warnings) {
-    NodeConfig.Parsed parsed;
+    NodeConfig.Parsed parsed = read(file, NodeConfig::parse);
+    warn(parsed.warnings(), warnings);
+    return parsed.config();
+  }
+
+  /**
+   * What a parser makes of a file.
+   *
+   * @throws InputException with all mistakes of the file
+   */
+  static <T> T read(String file, Parser<T> parser) {
     try {
-      parsed = NodeConfig.parse(file.equals("-") ? "<stdin>" : file, text(file), System.getenv());
+      return parser.parse(file.equals("-") ? "<stdin>" : file, text(file), System.getenv());
     } catch (ConfigException e) {
       throw new InputException(String.valueOf(e.getMessage()));
     }
-    parsed.warnings().forEach(warning -> warnings.println("weft: warning: " + warning));
-    warnings.flush();
-    return parsed.config();
+  }
+
+  /** Prints warnings. */
+  static void warn(List<ConfigProblem> warnings, PrintWriter out) {
+    warnings.forEach(warning -> out.println("weft: warning: " + warning));
+    out.flush();
   }
 
   private static String text(String file) {

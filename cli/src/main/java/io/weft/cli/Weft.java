@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       NodeCommand.class,
+      ControlCommand.class,
       CheckCommand.class,
       ExplainCommand.class,
       CallCommand.class,

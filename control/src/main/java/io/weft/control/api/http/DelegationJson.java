@@ -84,7 +84,8 @@ final class DelegationJson {
     if (++names > MAX_NAMES) {
       return exception(path, by, "more than " + MAX_NAMES + " names");
     }
-    if (lookup.result() == null) {
+    State<NameTree<Name.Bound>> result = lookup.result();
+    if (result == null) {
       return untried(path, by);
     }
     List<Delegation> rules =
@@ -99,7 +100,7 @@ final class DelegationJson {
         .filter(this::isNamersAnswer)
         .findFirst()
         .map(asked -> step(asked, path, by))
-        .orElseGet(() -> end(lookup.result(), path, by, path.toString()));
+        .orElseGet(() -> end(result, path, by, path.toString()));
   }
 
   private boolean isNamersAnswer(Delegation branch) {
@@ -127,7 +128,8 @@ final class DelegationJson {
 
   /** A step that leads to a tree which is known; the step may not have been tried. */
   private ObjectNode tree(Delegation step, NameTree<Name> tree, Path path, @Nullable Dentry by) {
-    if (step.result() == null) {
+    State<NameTree<Name.Bound>> result = step.result();
+    if (result == null) {
       return untried(tree, path, by);
     }
     if (tree instanceof NameTree.Union<Name> union && union.trees().size() == 1) {
@@ -138,7 +140,7 @@ final class DelegationJson {
             ? alt.trees().size()
             : tree instanceof NameTree.Union<Name> union ? union.trees().size() : -1;
     if (branches >= 0 && branches != step.branches().size()) {
-      return end(step.result(), path, by, "~"); // broken off
+      return end(result, path, by, "~"); // broken off
     }
     if (tree instanceof NameTree.Alt<Name>) {
       return alternatives(
@@ -158,8 +160,12 @@ final class DelegationJson {
       return tree(step, part.tree(), path, by);
     }
     List<Delegation> branches = step.branches();
+    State<NameTree<Name.Bound>> result = step.result();
+    if (result == null) {
+      return exception(path, by, "not tried");
+    }
     if (branches.isEmpty()) {
-      return end(step.result(), path, by, "~");
+      return end(result, path, by, "~");
     }
     if (branches.size() == 1) {
       return step(branches.get(0), path, by);

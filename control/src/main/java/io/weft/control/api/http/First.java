@@ -4,6 +4,7 @@ import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.Settling;
 import io.weft.stack.activity.State;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -48,7 +49,7 @@ final class First {
   static <T> State<T> now(Activity<T> activity) {
     AtomicReference<State<T>> seen = new AtomicReference<>(new State.Pending<>());
     activity.observe(seen::set).close();
-    return seen.get();
+    return Objects.requireNonNull(seen.get());
   }
 
   /** Only the first state that is settled; the activity is observed on, so that it stays warm. */

@@ -43,7 +43,7 @@ final class HostRules {
   void check(Request request) {
     if (loopbackOnly && !isOwn(request.authority())) {
       throw new Refused(
-          403, "\"" + request.authority() + "\" is no name of this API; see hostNames");
+          421, "\"" + request.authority() + "\" is no name of this API; see hostNames");
     }
     for (String origin : request.headers().all("origin")) {
       if (!bare(origin).equals(bare(request.scheme() + "://" + request.authority()))) {

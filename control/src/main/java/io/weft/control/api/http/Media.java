@@ -11,7 +11,7 @@ final class Media {
   /** Those that the caller takes, in the order in which it names them. */
   static Stream<String> accepted(Call call) {
     return call.headers().all("accept").stream()
-        .flatMap(value -> Stream.of(value.split(",")))
+        .flatMap(value -> Stream.of(value.split(",", -1)))
         .map(Media::bare);
   }
 

@@ -17,7 +17,7 @@ record Query(Map<String, String> values) {
    */
   static Query parse(String text) {
     Map<String, String> values = new HashMap<>();
-    for (String pair : text.split("&")) {
+    for (String pair : text.split("&", -1)) {
       int equal = pair.indexOf('=');
       String name = equal < 0 ? pair : pair.substring(0, equal);
       // As the first of several values counts in Finagle.

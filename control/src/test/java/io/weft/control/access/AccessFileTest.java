@@ -1,5 +1,6 @@
 package io.weft.control.access;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import io.weft.control.access.Access.Identified;
 import io.weft.namers.watch.Repeater;
 import io.weft.stack.activity.Activity;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +61,8 @@ final class AccessFileTest {
 
   private static String sha256(String text) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes()));
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -173,10 +176,10 @@ final class AccessFileTest {
   @Test
   void withoutRulesOnlyThisMachineIsServed() {
     assertThat(
-            Access.unconfigured(new InetSocketAddress("127.0.0.1", 4180))
+            Access.unconfigured(new InetSocketAddress(InetAddress.getLoopbackAddress(), 4180))
                 .decide(Principal.ANYBODY, new Action.Change("prod")))
         .isTrue();
-    assertThatThrownBy(() -> Access.unconfigured(new InetSocketAddress("0.0.0.0", 4180)))
+    assertThatThrownBy(() -> Access.unconfigured(new InetSocketAddress(4180)))
         .hasMessageContaining("0.0.0.0:4180")
         .hasMessageContaining("Configure access");
   }

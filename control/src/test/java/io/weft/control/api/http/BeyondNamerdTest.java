@@ -8,7 +8,11 @@ import io.weft.control.store.StoreException.Reason;
 import io.weft.control.store.Version;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +186,24 @@ final class BeyondNamerdTest {
 
       assertThat(response.statusCode()).isEqualTo(503);
       assertThat(response.body()).isEqualTo("no quorum\n");
+    }
+  }
+
+  @Test
+  void aConnectionTooManyIsClosed() throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i <= Running.MAX_CONNECTIONS; i++) {
+        sockets.add(new Socket(InetAddress.getLoopbackAddress(), api.api.address().getPort()));
+      }
+      Socket last = sockets.get(Running.MAX_CONNECTIONS);
+      last.setSoTimeout(30_000);
+
+      assertThat(last.getInputStream().read()).isEqualTo(-1);
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
     }
   }
 

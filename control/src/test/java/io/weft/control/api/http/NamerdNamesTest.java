@@ -6,6 +6,7 @@ import io.weft.namers.name.Path;
 import io.weft.namers.spi.AddrSet;
 import io.weft.namers.spi.Address;
 import io.weft.stack.activity.State;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -75,7 +76,10 @@ final class NamerdNamesTest {
   void metadataIsTold() throws Exception {
     LinkedHashSet<Address> addresses = new LinkedHashSet<>();
     addresses.add(
-        new Address(new InetSocketAddress("127.0.0.1", 1), 0.5, Map.of("zone", "a", "b", "c")));
+        new Address(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+            0.5,
+            Map.of("zone", "a", "b", "c")));
     api.namer.set(
         "web", new State.Ok<>(new AddrSet.Bound(addresses, Map.of("authority", "web.local"))));
 

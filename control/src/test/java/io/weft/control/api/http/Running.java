@@ -43,6 +43,7 @@ import java.util.function.Function;
 
 /** An API on a port of this machine, and a client of it. */
 final class Running implements AutoCloseable {
+  static final int MAX_CONNECTIONS = 50;
   static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
   private static final Measurements NOTHING_MEASURED =
@@ -102,7 +103,7 @@ final class Running implements AutoCloseable {
             new HttpApiSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Set.of("control.internal"),
-                50,
+                MAX_CONNECTIONS,
                 maxWatches,
                 Duration.ofMillis(300),
                 Duration.ofSeconds(5)),

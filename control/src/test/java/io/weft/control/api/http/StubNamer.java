@@ -9,6 +9,7 @@ import io.weft.namers.spi.Namer;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;
 import io.weft.stack.activity.Var;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Map;
@@ -32,7 +33,10 @@ final class StubNamer implements Namer {
         new State.Ok<>(
             AddrSet.of(
                 Arrays.stream(ports)
-                    .mapToObj(port -> Address.of(new InetSocketAddress("127.0.0.1", port)))
+                    .mapToObj(
+                        port ->
+                            Address.of(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), port)))
                     .toList())));
   }
 

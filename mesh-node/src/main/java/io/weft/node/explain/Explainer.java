@@ -1,6 +1,7 @@
 package io.weft.node.explain;
 
 import io.weft.namers.bind.Delegation;
+import io.weft.namers.bind.Observed;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.AddrSet;
@@ -13,6 +14,7 @@ import io.weft.node.router.EndpointTarget;
 import io.weft.node.router.Router;
 import io.weft.stack.Stack;
 import io.weft.stack.activity.Activity;
+import io.weft.stack.activity.Settling;
 import io.weft.stack.activity.State;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;

@@ -79,8 +79,12 @@ public final class DtabInterpreter implements Interpreter {
   /** This interpreter with another Dtab; what both ask of namers is asked once. */
   @Override
   public DtabInterpreter withBase(Dtab other) {
-    return new DtabInterpreter(
-        Activity.value(other), mounts, transformers, transformerNames, questions);
+    return withBase(Activity.value(other));
+  }
+
+  /** The same with a Dtab that changes; it stays its owner's. */
+  public DtabInterpreter withBase(Activity<Dtab> other) {
+    return new DtabInterpreter(other, mounts, transformers, transformerNames, questions);
   }
 
   @Override

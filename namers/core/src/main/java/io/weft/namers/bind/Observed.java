@@ -1,6 +1,5 @@
-package io.weft.node.explain;
+package io.weft.namers.bind;
 
-import io.weft.namers.bind.Delegation;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.AddrSet;
@@ -17,13 +16,14 @@ import java.util.Map;
  * @param shares the clusters in the order of the tree, each with its share of the calls
  * @param addresses in the same order
  */
-record Observed(Delegation delegation, Map<Path, Share> shares, List<State<AddrSet>> addresses) {
+public record Observed(
+    Delegation delegation, Map<Path, Share> shares, List<State<AddrSet>> addresses) {
 
   /** One cluster's share of the calls of a name, of 1. */
-  record Share(Name.Bound bound, double part) {}
+  public record Share(Name.Bound bound, double part) {}
 
   /** Follows a name and the clusters that it leads to. */
-  static Activity<Observed> of(Activity<Delegation> steps) {
+  public static Activity<Observed> of(Activity<Delegation> steps) {
     return steps.flatMap(
         delegation -> {
           Map<Path, Share> shares = new LinkedHashMap<>();
@@ -53,7 +53,7 @@ record Observed(Delegation delegation, Map<Path, Share> shares, List<State<AddrS
   }
 
   /** Whether all of it is known, or will not be. */
-  static boolean isSettled(State<Observed> state) {
+  public static boolean isSettled(State<Observed> state) {
     return state instanceof State.Ok<Observed> ok
         ? !isPending(ok.value().delegation)
             && ok.value().addresses.stream().noneMatch(State.Pending.class::isInstance)
@@ -66,7 +66,7 @@ record Observed(Delegation delegation, Map<Path, Share> shares, List<State<AddrS
   }
 
   /** Where the calls go, as text; empty when nobody knows. */
-  String tree() {
+  public String tree() {
     return delegation.result() instanceof State.Ok<NameTree<Name.Bound>> ok
         ? ok.value().map(Name.Bound::id).toString()
         : "";

@@ -1,7 +1,5 @@
-package io.weft.node.explain;
+package io.weft.stack.activity;
 
-import io.weft.stack.activity.Activity;
-import io.weft.stack.activity.State;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /** Waits for what changes to come to rest. */
-final class Settling {
+public final class Settling {
   private Settling() {}
 
   /**
@@ -18,7 +16,7 @@ final class Settling {
    *
    * @param settled what to wait for
    */
-  static <T> CompletionStage<State<T>> of(
+  public static <T> CompletionStage<State<T>> of(
       Activity<T> activity, Predicate<State<T>> settled, Duration patience) {
     CompletableFuture<State<T>> first = new CompletableFuture<>();
     AtomicReference<State<T>> last = new AtomicReference<>(new State.Pending<>());

@@ -192,10 +192,10 @@ final class ControlConnection implements InterpreterSource.Connection {
     loop.execute(
         () -> {
           Link present = link;
-          if (connected && present != null) {
+          if (present != null && failures < peers.size()) {
             present.explain(request.build(), answered, failed);
           } else {
-            failed.accept(problem.isEmpty() ? "no control service has answered yet" : problem);
+            failed.accept(problem);
           }
         });
   }

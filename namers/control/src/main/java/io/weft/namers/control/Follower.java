@@ -140,7 +140,10 @@ final class Follower {
     if (message.hasRevision()) {
       Revision next = message.getRevision();
       if (goesBack(next)) {
-        from.broken("lags behind: it has revision " + next.getNumber() + " of " + seen);
+        from.broken(
+            "lags behind: it has revision "
+                + Long.toUnsignedString(next.getNumber())
+                + " of the Dtab, and a later one was seen");
         return;
       }
       seen = next;

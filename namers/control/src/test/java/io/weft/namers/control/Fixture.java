@@ -102,8 +102,7 @@ final class Fixture implements AutoCloseable {
       throw new AssertionError("not bound to a cluster: " + name.last());
     }
     try (Seen<AddrSet> set = new Seen<>(leaf.value().addresses())) {
-      return set.last() instanceof State.Ok<AddrSet> ok
-              && ok.value() instanceof AddrSet.Bound bound
+      return set.last() instanceof State.Ok<AddrSet> ok && ok.value() instanceof AddrSet.Bound bound
           ? bound.addresses().stream().map(address -> address.socket().getPort()).toList()
           : List.of();
     }

@@ -76,8 +76,7 @@ final class OutageTest {
       eventually(() -> assertThat(one.streams().size() + two.streams().size()).isEqualTo(1));
       ScriptedControl present = one.streams().isEmpty() ? two : one;
       ScriptedControl other = one.streams().isEmpty() ? one : two;
-      present
-          .stream(1)
+      present.stream(1)
           .say(Wire.answer(present.stream(1).asked("/svc/users").getName(), "/#/c", 9, 1));
       eventually(() -> assertThat(text(users)).isEqualTo("/#/c"));
       present.close();
@@ -95,17 +94,14 @@ final class OutageTest {
       stream.say(Wire.answer(name, "/#/new", 9, 1));
       eventually(() -> assertThat(text(users)).isEqualTo("/#/new"));
 
-      stream.say(
-          Wire.answer(name, "/#/old", 10, 1).setRevision(Wire.revision("store", 4)));
+      stream.say(Wire.answer(name, "/#/old", 10, 1).setRevision(Wire.revision("store", 4)));
       var second = ahead.stream(2);
-      second.say(
-          Wire.answer(name, "/#/newer", 11, 1).setRevision(Wire.revision("store", 6)));
+      second.say(Wire.answer(name, "/#/newer", 11, 1).setRevision(Wire.revision("store", 6)));
       eventually(() -> assertThat(text(users)).isEqualTo("/#/newer"));
       assertThat(users.states().toString()).doesNotContain("/#/old");
 
       // The numbers of another store say nothing.
-      second.say(
-          Wire.answer(name, "/#/moved", 12, 1).setRevision(Wire.revision("another", 1)));
+      second.say(Wire.answer(name, "/#/moved", 12, 1).setRevision(Wire.revision("another", 1)));
       eventually(() -> assertThat(text(users)).isEqualTo("/#/moved"));
       assertThat(ahead.streams()).hasSize(2);
     }
@@ -197,8 +193,7 @@ final class OutageTest {
       assertThat(stream.hello().hasSeen()).isFalse();
       stream.say(Wire.answer(stream.asked("/svc/users").getName(), "/#/c", 1, 1));
       eventually(() -> assertThat(text(users)).isEqualTo("/#/c"));
-      eventually(
-          () -> assertThat(new SnapshotFile(fixture.snapshot()).read()).isPresent());
+      eventually(() -> assertThat(new SnapshotFile(fixture.snapshot()).read()).isPresent());
     }
   }
 

@@ -1,7 +1,7 @@
 package io.weft.cli;
 
-import io.weft.node.config.ConfigException;
 import io.weft.node.config.NodeConfig;
+import io.weft.stack.settings.yaml.ConfigException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

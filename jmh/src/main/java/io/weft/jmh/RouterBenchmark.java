@@ -13,7 +13,7 @@ import io.weft.node.router.StackParams;
 import io.weft.node.router.Stacks;
 import io.weft.node.router.Stats;
 import io.weft.node.router.TotalTimeout;
-import io.weft.node.telemetry.Telemetry;
+import io.weft.telemetry.Telemetry;
 import io.weft.stack.Params;
 import io.weft.stack.Role;
 import io.weft.stack.Stack;

@@ -7,6 +7,7 @@ import io.weft.namers.spi.Announcer;
 import io.weft.namers.spi.DiscoveryContext;
 import io.weft.node.config.AnnouncerConfig;
 import io.weft.stack.activity.State;
+import io.weft.stack.life.Owned;
 import io.weft.stack.metrics.Metric;
 import io.weft.stack.metrics.MetricScope;
 import java.net.InetAddress;

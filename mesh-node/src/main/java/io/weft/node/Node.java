@@ -2,6 +2,9 @@ package io.weft.node;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.weft.namers.bind.DtabInterpreter;
+import io.weft.namers.bind.Interpreter;
+import io.weft.namers.config.Discovery;
+import io.weft.namers.config.TransformerConfig;
 import io.weft.namers.fs.DtabFile;
 import io.weft.namers.name.Dtab;
 import io.weft.node.admin.AdminPage;
@@ -13,7 +16,6 @@ import io.weft.node.admin.StandardPages;
 import io.weft.node.config.NodeConfig;
 import io.weft.node.config.RouterConfig;
 import io.weft.node.config.ServerConfig;
-import io.weft.node.config.TransformerConfig;
 import io.weft.node.explain.ExplainPages;
 import io.weft.node.explain.Explainer;
 import io.weft.node.explain.Freshness;
@@ -24,10 +26,11 @@ import io.weft.node.protocol.http.HttpRouter;
 import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
 import io.weft.node.router.BindingView;
-import io.weft.node.telemetry.RuntimeMetrics;
-import io.weft.node.telemetry.Telemetry;
+import io.weft.telemetry.RuntimeMetrics;
+import io.weft.telemetry.Telemetry;
 import io.weft.node.traffic.Faults;
 import io.weft.stack.activity.Activity;
+import io.weft.stack.life.Owned;
 import io.weft.stack.time.Ticker;
 import io.weft.stack.time.WallClock;
 import java.io.IOException;
@@ -125,7 +128,7 @@ public final class Node implements AutoCloseable {
         new RouterEnvironment(
             loops, own::of, faults, telemetry, ticker, WallClock.system(), RANDOM);
     for (RouterConfig router : config.routers()) {
-      DtabInterpreter interpreter =
+      Interpreter interpreter =
           new DtabInterpreter(
               dtab(router),
               discovery.namers(),

@@ -41,6 +41,11 @@ public final class MapSettings implements Settings {
   }
 
   @Override
+  public Set<String> keys() {
+    return Set.copyOf(values.keySet());
+  }
+
+  @Override
   public Optional<String> string(String key) {
     return Optional.ofNullable(value(key)).map(Object::toString);
   }

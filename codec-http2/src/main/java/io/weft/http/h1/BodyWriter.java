@@ -2,6 +2,7 @@ package io.weft.http.h1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.Future;
 import io.weft.http.model.Body;
 import io.weft.http.model.Headers;
 import io.weft.stack.call.Failure;
@@ -93,7 +94,7 @@ final class BodyWriter implements Body.Sink {
     if (framing.is(Framing.Kind.CHUNKED)) {
       writeChunk(bytes, size);
     } else {
-      wire.writeTold(bytes).addListener(done -> passedOn(size));
+      wire.writeTold(bytes).addListener(done -> written(done, size));
     }
   }
 
@@ -107,11 +108,18 @@ final class BodyWriter implements Body.Sink {
     if (copied) {
       head.writeBytes(bytes).writeShort('\r' << 8 | '\n');
       bytes.release();
-      wire.writeTold(head).addListener(done -> passedOn(size));
+      wire.writeTold(head).addListener(done -> written(done, size));
     } else {
       wire.write(head);
-      wire.writeTold(bytes).addListener(done -> passedOn(size));
+      wire.writeTold(bytes).addListener(done -> written(done, size));
       wire.write(LINE_END.duplicate());
+    }
+  }
+
+  /** What was not written is not passed on: its connection has ended, or is about to. */
+  private void written(Future<?> done, int size) {
+    if (done.isSuccess()) {
+      passedOn(size);
     }
   }
 

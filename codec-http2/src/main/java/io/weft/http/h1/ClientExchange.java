@@ -3,6 +3,8 @@ package io.weft.http.h1;
 import io.netty.util.concurrent.Future;
 import io.weft.http.model.Body;
 import io.weft.http.model.Headers;
+import io.weft.http.model.HttpVersion;
+import io.weft.http.model.Interim;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
 import io.weft.stack.Reply;
@@ -12,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** One request to a server, and the response to it. */
 final class ClientExchange implements Inflow.Owner, BodyWriter.Owner {
   private final H1ClientConnection connection;
+  private final Request request;
   private final Reply<Response> reply;
   private final Inflow inflow;
   private final boolean toHead;
   private final boolean tunnel;
   private final boolean upgrade;
-  private @Nullable Request request; // until all of it is written
   private @Nullable BodyWriter writer;
   private boolean headOut;
+  private boolean sent;
   private boolean replied;
   private boolean persistent;
 
@@ -48,7 +51,7 @@ final class ClientExchange implements Inflow.Owner, BodyWriter.Owner {
 
   /** Whether all of the request is written. */
   boolean isSent() {
-    return request == null;
+    return sent;
   }
 
   /** Whether all of the response is there. */
@@ -66,21 +69,25 @@ final class ClientExchange implements Inflow.Owner, BodyWriter.Owner {
   }
 
   void writeBody(Wire wire, HeadWriter heads, Framing framing) {
-    Request sent = request;
-    if (sent == null || tunnel) {
+    if (sent || tunnel) {
       return; // what a tunnel carries waits for the response
     }
-    if (sent.body().isEmpty() && framing.length() == 0) {
+    if (request.body().isEmpty() && framing.length() == 0) {
       release();
     } else {
-      write(sent, wire, heads, framing);
+      write(wire, heads, framing);
     }
   }
 
-  private void write(Request sent, Wire wire, HeadWriter heads, Framing framing) {
+  private void write(Wire wire, HeadWriter heads, Framing framing) {
     BodyWriter begun = new BodyWriter(wire, heads, framing, this);
     writer = begun;
-    begun.write(sent.body());
+    begun.write(request.body());
+  }
+
+  /** Passes a response on that comes before the final one. */
+  void inform(ResponseHead head) {
+    request.inform(new Interim(HttpVersion.HTTP_1_1, head.status(), head.headers()));
   }
 
   /** Whether a response says that the connection is a tunnel from there on. */
@@ -91,9 +98,8 @@ final class ClientExchange implements Inflow.Owner, BodyWriter.Owner {
   void beginTunnel(ResponseHead head, Wire wire, HeadWriter heads) {
     replied = true;
     reply.ok(new Response(head.status(), head.headers(), inflow.body()));
-    Request sent = request;
-    if (sent != null) {
-      write(sent, wire, heads, Framing.UNTIL_CLOSE);
+    if (!sent) {
+      write(wire, heads, Framing.UNTIL_CLOSE);
     }
   }
 
@@ -141,10 +147,9 @@ final class ClientExchange implements Inflow.Owner, BodyWriter.Owner {
     if (writer != null) {
       writer.stop();
     }
-    Request over = request;
-    request = null;
-    if (over != null) {
-      over.release();
+    if (!sent) {
+      sent = true;
+      request.release();
     }
   }
 

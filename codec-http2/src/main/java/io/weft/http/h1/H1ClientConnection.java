@@ -8,6 +8,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.weft.http.model.ClientConnection;
 import io.weft.http.model.Headers;
 import io.weft.http.model.HttpLimits;
+import io.weft.http.model.Interim;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
 import io.weft.stack.Reply;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class H1ClientConnection extends ChannelInboundHandlerAdapter
     implements ClientConnection {
-  private static final int MAX_INTERIM = 32; // responses before the final one
+  private static final int CONTINUE = 100; // the node says it by itself
 
   private enum Phase {
     IDLE,
@@ -217,8 +218,11 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
 
   private void head(ClientExchange of, ResponseHead head, ByteBuf in) throws H1FormatException {
     if (head.isInterim()) {
-      if (++interim > MAX_INTERIM) {
-        throw H1FormatException.malformed("more than " + MAX_INTERIM + " interim responses");
+      if (++interim > Interim.MAX) {
+        throw H1FormatException.malformed("more than " + Interim.MAX + " interim responses");
+      }
+      if (head.status() != CONTINUE) {
+        of.inform(head);
       }
       return;
     }

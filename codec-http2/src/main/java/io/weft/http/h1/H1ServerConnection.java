@@ -364,16 +364,23 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
   private void refuse(Reason reason, int status, String message) {
     handler.refused(new HttpRefusal(reason, message, true));
     ServerExchange refused = exchange;
-    if (refused != null && refused.isBegun()) {
+    Failure.Kind kind = reason == Reason.TOO_SLOW ? Failure.Kind.TIMEOUT : Failure.Kind.PROTOCOL;
+    if (refused == null) {
+      answerPlainly(status, Failure.notSent(kind, message));
+    } else if (refused.isBegun()) {
       cut();
     } else {
-      answerPlainly(status);
+      answerPlainly(status, Failure.maybeExecuted(kind, message));
     }
   }
 
   /** Answers in place of the handler, and closes the connection. */
-  void answerPlainly(int status) {
-    wire().write(heads.plain(wire().allocator(), status));
+  void answerPlainly(int status, Failure why) {
+    try {
+      wire().write(heads.plain(wire().allocator(), status, handler.explaining(why)));
+    } catch (H1FormatException e) {
+      throw new IllegalStateException("the handler explains itself in " + e.getMessage(), e);
+    }
     close(phase == Phase.BODY || status == 414 || status == 431);
   }
 

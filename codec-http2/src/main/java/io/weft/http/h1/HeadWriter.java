@@ -74,10 +74,15 @@ final class HeadWriter {
     return end(allocator);
   }
 
-  /** A whole response in plain text, behind which the connection is closed. */
-  ByteBuf plain(ByteBufAllocator allocator, int status) {
+  /**
+   * A whole response in plain text, behind which the connection is closed.
+   *
+   * @param headers besides those of its text
+   */
+  ByteBuf plain(ByteBufAllocator allocator, int status, Headers headers) throws H1FormatException {
     begin();
     statusLine(status);
+    fields(headers, Framing.NOTHING, false);
     String said = status + " " + ReasonPhrase.of(status) + "\n";
     text("Content-Type: text/plain\r\nContent-Length: " + said.length() + "\r\n");
     text(Persistence.CLOSED.field);

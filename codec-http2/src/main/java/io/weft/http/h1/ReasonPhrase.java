@@ -12,6 +12,8 @@ final class ReasonPhrase {
     return switch (status) {
       case 100 -> "Continue";
       case 101 -> "Switching Protocols";
+      case 102 -> "Processing";
+      case 103 -> "Early Hints";
       case 200 -> "OK";
       case 201 -> "Created";
       case 202 -> "Accepted";

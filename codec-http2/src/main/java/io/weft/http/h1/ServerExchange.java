@@ -5,6 +5,7 @@ import io.weft.http.model.Body;
 import io.weft.http.model.Exchange;
 import io.weft.http.model.Headers;
 import io.weft.http.model.HttpVersion;
+import io.weft.http.model.Interim;
 import io.weft.http.model.Response;
 import io.weft.stack.call.Failure;
 import java.util.ArrayList;
@@ -100,7 +101,8 @@ final class ServerExchange implements Exchange, Inflow.Owner, BodyWriter.Owner {
       bytes = head(given, framing, tunnel);
     } catch (H1FormatException e) {
       given.release();
-      connection.answerPlainly(e.status());
+      String message = "the endpoint answered with " + e.getMessage();
+      connection.answerPlainly(e.status(), Failure.notRetryable(Failure.Kind.PROTOCOL, message));
       return;
     }
     state = State.UNDER_WAY;
@@ -122,6 +124,31 @@ final class ServerExchange implements Exchange, Inflow.Owner, BodyWriter.Owner {
       }
       connection.watch();
     }
+  }
+
+  @Override
+  public void inform(Interim interim) {
+    boolean old = head.version() == HttpVersion.HTTP_1_0;
+    if (state != State.AWAITED || old || !connection.wire().isWritable()) {
+      return;
+    }
+    try {
+      connection.wire().write(interimHead(interim));
+    } catch (H1FormatException unwritable) {
+      // HTTP/2 takes more than HTTP/1.1 can say; the final response may be better.
+    }
+  }
+
+  private ByteBuf interimHead(Interim interim) throws H1FormatException {
+    return connection
+        .heads()
+        .response(
+            connection.wire().allocator(),
+            interim.status(),
+            interim.headers(),
+            Framing.NOTHING,
+            Optional.empty(),
+            Persistence.UNSAID);
   }
 
   private Framing framing(Response given) {

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.weft.http.model.ClientConnection;
 import io.weft.http.model.HttpLimits;
 import io.weft.http.model.HttpRefusal;
+import io.weft.http.model.Interim;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
 import io.weft.stack.Reply;
@@ -286,6 +287,11 @@ public final class H2ClientConnection implements ClientConnection {
         }
         if (status >= INFORMATIONAL_END) {
           stream.head(status, fields.headers(), end);
+        } else if (end) {
+          throw new MalformedHeadException("a response " + status + " with nothing behind it");
+        } else if (!stream.interim(status, fields.headers())) {
+          throw Http2Exception.connectionError(
+              Http2Error.ENHANCE_YOUR_CALM, "more than %d interim responses", Interim.MAX);
         }
       } catch (MalformedHeadException e) {
         throw Http2Exception.streamError(

@@ -2,6 +2,7 @@ package io.weft.http.h2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception.HeaderListSizeException;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -9,6 +10,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.weft.http.model.Body;
 import io.weft.http.model.Headers;
 import io.weft.http.model.HttpVersion;
+import io.weft.http.model.Interim;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
 import io.weft.http.model.WebSocketKey;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request to a server and the response to it. */
 final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome {
+  private static final int CONTINUE = 100; // the node says it by itself
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int OK = 200;
 
@@ -32,6 +35,7 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
   private @Nullable BodyReceiver receiver;
   private @Nullable BodySender sender;
   private @Nullable Failure why;
+  private int interims;
   private boolean headWritten;
   private boolean responseEnded;
   private boolean over;
@@ -100,6 +104,22 @@ final class H2ClientStream implements H2Stream, Body.Source, BodySender.Outcome 
     return cause == null
         ? Failure.notSent(Kind.UPSTREAM_CLOSED, message)
         : Failure.notSent(Kind.UPSTREAM_CLOSED, message, cause);
+  }
+
+  /**
+   * A head before the final one has come.
+   *
+   * @return whether there have not been too many
+   */
+  boolean interim(int status, Headers headers) {
+    if (++interims > Interim.MAX) {
+      return false;
+    }
+    if (!over && status != CONTINUE) {
+      headers.remove(HttpHeaderNames.CONTENT_LENGTH); // which must not be there, and says nothing
+      request.inform(new Interim(HttpVersion.HTTP_2, status, headers));
+    }
+    return true;
   }
 
   /** The final head of the response has come. */

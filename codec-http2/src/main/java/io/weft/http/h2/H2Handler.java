@@ -36,6 +36,9 @@ final class H2Handler extends Http2ConnectionHandler {
     /** Something of the peer was not taken. The connection is told once at most of a fatal one. */
     void refused(HttpRefusal refusal);
 
+    /** The head of a request was more than is read of one, and is to be answered with that. */
+    default void headTooLarge(Http2Stream stream) {}
+
     /** A stream is going to be reset, for this reason. */
     void streamFailed(Http2Stream stream, Http2Exception why);
 
@@ -218,6 +221,11 @@ final class H2Handler extends Http2ConnectionHandler {
     } catch (Http2Exception e) {
       return null;
     }
+  }
+
+  @Override
+  protected void handleServerHeaderDecodeSizeError(ChannelHandlerContext ctx, Http2Stream stream) {
+    events.headTooLarge(stream);
   }
 
   private static HttpRefusal refusalOf(Http2Exception why, boolean fatal) {

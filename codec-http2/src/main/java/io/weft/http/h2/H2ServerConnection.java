@@ -199,14 +199,18 @@ public final class H2ServerConnection implements ServerConnection {
 
   private void refuse(Http2Stream stream, HttpRefusal why) throws Http2Exception {
     if (why.reason() == Reason.HEADERS_TOO_LARGE && !stream.isHeadersSent()) {
-      ChannelFuture unused =
-          wire.headers(
-              stream.id(), OutgoingHeads.response(HEADER_FIELDS_TOO_LARGE, new Headers()), true);
+      answerTooLarge(stream, why.message());
       handler.refused(why);
       wire.reset(stream, Http2Error.NO_ERROR);
     } else {
       throw Http2Exception.streamError(stream.id(), Http2Error.PROTOCOL_ERROR, "%s", why.message());
     }
+  }
+
+  private void answerTooLarge(Http2Stream stream, String message) {
+    Headers why = handler.explaining(Failure.notSent(Failure.Kind.PROTOCOL, message));
+    ChannelFuture unused =
+        wire.headers(stream.id(), OutgoingHeads.response(HEADER_FIELDS_TOO_LARGE, why), true);
   }
 
   private final class Streams extends Http2ConnectionAdapter {
@@ -231,6 +235,11 @@ public final class H2ServerConnection implements ServerConnection {
     @Override
     public void refused(HttpRefusal refusal) {
       handler.refused(refusal);
+    }
+
+    @Override
+    public void headTooLarge(Http2Stream stream) {
+      answerTooLarge(stream, "more than " + limits.maxHeaderBytes() + " bytes of header fields");
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.weft.http.model.Body;
 import io.weft.http.model.Exchange;
 import io.weft.http.model.Headers;
 import io.weft.http.model.HttpVersion;
+import io.weft.http.model.Interim;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
 import io.weft.stack.call.Failure;
@@ -121,6 +122,15 @@ final class H2ServerStream implements H2Stream, Exchange, Body.Source, BodySende
               sent();
             }
           });
+    }
+  }
+
+  @Override
+  public void inform(Interim interim) {
+    if (response == null && !over && wire.isWritable() && H2Wire.isWritable(stream)) {
+      ChannelFuture unused =
+          wire.headers(
+              stream.id(), OutgoingHeads.response(interim.status(), interim.headers()), false);
     }
   }
 

@@ -63,6 +63,11 @@ final class H2Wire {
     return context.channel().isActive();
   }
 
+  /** Whether the peer takes what is written, as far as the system can see. */
+  boolean isWritable() {
+    return context.channel().isWritable();
+  }
+
   ByteBuf allocate(int bytes) {
     return context.alloc().buffer(bytes);
   }

@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +96,7 @@ public final class Body {
   private @Nullable Reading reading;
   private @Nullable Headers trailers; // all is there
   private @Nullable Failure failure;
+  private UnaryOperator<Headers> trailersFor = UnaryOperator.identity(); // a sink
   private boolean over;
   private boolean closed;
   private List<Runnable> whenOver = List.of();
@@ -179,6 +182,22 @@ public final class Body {
     }
   }
 
+  /**
+   * Has trailers changed on their way to sinks, on top of what was asked for before, while {@link
+   * #trailers} stays what came. A body that has none gets none.
+   *
+   * @param change of a copy
+   */
+  public void changeTrailers(Consumer<Headers> change) {
+    UnaryOperator<Headers> before = trailersFor;
+    trailersFor =
+        trailers -> {
+          Headers changed = before.apply(trailers).copy();
+          change.accept(changed);
+          return changed;
+        };
+  }
+
   private boolean isSettled() {
     return trailers != null || failure != null;
   }
@@ -241,7 +260,7 @@ public final class Body {
     Failure why = failure;
     to.ended = isSettled();
     if (last != null) {
-      to.sink.end(last);
+      to.sink.end(last.isEmpty() ? last : trailersFor.apply(last));
       over();
     } else if (why != null) {
       to.sink.failed(why);

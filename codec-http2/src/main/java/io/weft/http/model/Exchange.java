@@ -10,6 +10,12 @@ public interface Exchange {
   void respond(Response response);
 
   /**
+   * Gives a response before the final one. It is dropped when the caller has the final one already,
+   * does not read, or speaks HTTP/1.0.
+   */
+  void inform(Interim interim);
+
+  /**
    * Has a task run when the caller goes away, or cancels its request, before there is a response. A
    * response that is under way is closed then.
    */

@@ -3,6 +3,7 @@ package io.weft.http.model;
 import io.netty.util.AbstractReferenceCounted;
 import io.weft.stack.call.Repeatable;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class Request extends AbstractReferenceCounted implements Repeatabl
   private String scheme;
   private String authority;
   private String target;
+  private Consumer<Interim> informed = interim -> {};
 
   /**
    * @param version in which it came
@@ -94,6 +96,16 @@ public final class Request extends AbstractReferenceCounted implements Repeatabl
 
   public Optional<String> upgrade() {
     return upgrade;
+  }
+
+  /** Has somebody get the responses before the final one. */
+  public void whenInformed(Consumer<Interim> listener) {
+    informed = listener;
+  }
+
+  /** A response before the final one has come, while nobody has called the request off. */
+  public void inform(Interim interim) {
+    informed.accept(interim);
   }
 
   /** Whether what comes behind the heads is no body but a stream of bytes both ways. */

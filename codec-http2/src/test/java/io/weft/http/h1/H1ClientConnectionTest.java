@@ -6,6 +6,7 @@ import io.weft.http.model.Body;
 import io.weft.http.model.Headers;
 import io.weft.http.model.HttpLimits;
 import io.weft.http.model.HttpVersion;
+import io.weft.http.model.Interim;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
 import io.weft.stack.call.Failure;
@@ -157,13 +158,30 @@ class H1ClientConnectionTest {
   }
 
   @Test
-  void interimResponsesAreSkipped() {
-    RecordingReply<Response> reply = side.send(ClientSide.get());
-    side.answer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + OK);
+  void interimResponsesArePassedOnAheadOfTheFinalOne() {
+    List<Interim> interims = new ArrayList<>();
+    Request request = ClientSide.get();
+    request.whenInformed(interims::add);
+    RecordingReply<Response> reply = side.send(request);
+    side.answer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n");
+    assertThat(reply.isDone()).isFalse();
+    assertThat(interims).singleElement().extracting(Interim::status).isEqualTo(103);
+    assertThat(interims.get(0).headers()).hasToString("Link: x\n");
+    side.answer(OK);
     assertThat(reply.response().status()).isEqualTo(200);
-    RecordingReply<Response> flooded = side.send(ClientSide.get());
-    side.answer("HTTP/1.1 100 Continue\r\n\r\n".repeat(100));
-    assertThat(flooded.failure().kind()).isEqualTo(Failure.Kind.PROTOCOL);
+    assertThat(interims).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 103})
+  void aServerThatSendsInterimResponsesWithoutEndIsCut(int status) {
+    RecordingReply<Response> reply = side.send(ClientSide.get());
+    String interim = "HTTP/1.1 " + status + " x\r\n\r\n";
+    side.answer(interim.repeat(Interim.MAX));
+    assertThat(reply.isDone()).isFalse();
+    side.answer(interim);
+    assertThat(reply.failure().kind()).isEqualTo(Failure.Kind.PROTOCOL);
+    assertThat(side.isOpen()).isFalse();
   }
 
   @Test

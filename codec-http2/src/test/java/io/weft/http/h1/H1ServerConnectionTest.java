@@ -8,6 +8,7 @@ import io.weft.http.model.Headers;
 import io.weft.http.model.HttpLimits;
 import io.weft.http.model.HttpRefusal;
 import io.weft.http.model.HttpVersion;
+import io.weft.http.model.Interim;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
 import io.weft.stack.call.Failure;
@@ -104,6 +105,35 @@ class H1ServerConnectionTest {
     assertThat(side.received())
         .isEqualTo("HTTP/1.1 200 OK\r\nX-Own: v\r\nContent-Length: 5\r\n\r\nhello");
     assertThat(side.isOpen()).isTrue();
+  }
+
+  private static final Interim HINTS =
+      new Interim(HttpVersion.HTTP_2, 103, Headers.of("Link", "</style.css>", "Connection", "x"));
+
+  @Test
+  void interimResponsesComeAheadOfTheFinalOne() {
+    side.send(GET);
+    side.call(0).exchange().inform(HINTS);
+    assertThat(side.received()).isEqualTo("HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n");
+    side.call(0).respond(200, "hello", "Content-Length", "5");
+    side.call(0).exchange().inform(HINTS);
+    assertThat(side.received()).isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+  }
+
+  @Test
+  void anInterimResponseThatHasNoPlaceInAHeadIsDropped() {
+    side.send(GET);
+    Headers torn = Headers.of("Link", "a\r\nX: b");
+    side.call(0).exchange().inform(new Interim(HttpVersion.HTTP_2, 103, torn));
+    side.call(0).respond(200, "", "Content-Length", "0");
+    assertThat(side.received()).isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  }
+
+  @Test
+  void aCallerOfTheOldVersionGetsNoInterimResponses() {
+    side.send("GET / HTTP/1.0\r\n\r\n");
+    side.call(0).exchange().inform(HINTS);
+    assertThat(side.received()).isEmpty();
   }
 
   @Test
@@ -475,6 +505,32 @@ class H1ServerConnectionTest {
     assertThat(feed.isStopped()).isTrue();
     assertThat(feed.passedOn()).isEqualTo(3);
     assertThat(told).isEmpty();
+  }
+
+  /** Or a source that gives as much as is passed on would never come to an end. */
+  @Test
+  void whatTheCallerDoesNotGetIsNotPassedOn() {
+    side.send(GET);
+    List<Integer> passed = new ArrayList<>();
+    Body[] body = new Body[1];
+    body[0] =
+        new Body(
+            new Body.Source() {
+              @Override
+              public void passedOn(int bytes) {
+                passed.add(bytes);
+                if (!body[0].isOver() && passed.size() < 100) {
+                  body[0].data(ServerSide.bytes("abc"));
+                }
+              }
+
+              @Override
+              public void stopped() {}
+            });
+    side.call(0).exchange().respond(new Response(200, new Headers(), body[0]));
+    body[0].data(ServerSide.bytes("abc"));
+    side.channel().close();
+    assertThat(passed).containsExactly(3); // dropped, with all
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.weft.http.model.Headers;
 import io.weft.http.model.HttpLimits;
 import io.weft.http.model.HttpRefusal;
 import io.weft.http.model.HttpVersion;
+import io.weft.http.model.Interim;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
 import io.weft.stack.call.Failure;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 /** Our client at a server whose frames are written by hand, on a clock that is driven by hand. */
 class H2ClientTest {
   private static final String OK = "88"; // :status 200
+  private static final String CONTINUE = "0803313030"; // :status 100
+  private static final String HINTS = "0803313033"; // :status 103
   private static final int FIRST = 3; // stream 1 is for upgrades from HTTP/1.1
   private static final int RST_STREAM = 3;
   private static final int PING = 6;
@@ -221,15 +224,44 @@ class H2ClientTest {
   }
 
   @Test
-  void passesOverInformationalHeads() {
+  void passesInterimHeadsOn() {
     settings("");
-    RecordingReply<Response> reply = get();
-    comes(1, 4, FIRST, "08" + "03" + "313033"); // :status 103
+    List<Interim> interims = new ArrayList<>();
+    Request request = Loopback.get("/");
+    request.whenInformed(interims::add);
+    RecordingReply<Response> reply = send(request);
+    comes(1, 4, FIRST, CONTINUE);
+    comes(1, 4, FIRST, HINTS + "00" + "01" + "74" + "01" + "78"); // t: x
     assertThat(reply.isDone()).isFalse();
+    assertThat(interims).singleElement().extracting(Interim::status).isEqualTo(103);
+    assertThat(interims.get(0).headers()).hasToString("t: x\n");
     comes(1, 4, FIRST, OK);
     comes(1, 4 | 1, FIRST, "00" + "01" + "74" + "01" + "78"); // t: x
     Headers trailers = answer(reply).body().trailers();
     assertThat(trailers).hasToString("t: x\n");
+  }
+
+  @Test
+  void aServerThatSendsInterimHeadsWithoutEndIsCut() {
+    settings("");
+    RecordingReply<Response> reply = get();
+    for (int i = 0; i < Interim.MAX; i++) {
+      comes(1, 4, FIRST, HINTS);
+    }
+    assertThat(refusals).isEmpty();
+    comes(1, 4, FIRST, HINTS);
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(refusals).extracting(HttpRefusal::reason).containsExactly(HttpRefusal.Reason.FLOOD);
+    assertThat(reply.failure().kind()).isEqualTo(Failure.Kind.PROTOCOL);
+  }
+
+  @Test
+  void anInterimHeadBehindWhichNothingComesIsMalformed() {
+    settings("");
+    RecordingReply<Response> reply = get();
+    comes(1, 4 | 1, FIRST, HINTS);
+    assertThat(reply.failure().kind()).isEqualTo(Failure.Kind.PROTOCOL);
+    assertThat(channel.isOpen()).isTrue();
   }
 
   @Test

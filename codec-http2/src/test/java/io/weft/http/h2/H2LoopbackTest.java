@@ -12,6 +12,7 @@ import io.weft.http.model.Exchange;
 import io.weft.http.model.Headers;
 import io.weft.http.model.HttpLimits;
 import io.weft.http.model.HttpVersion;
+import io.weft.http.model.Interim;
 import io.weft.http.model.Request;
 import io.weft.http.model.Response;
 import io.weft.stack.Reply;
@@ -79,6 +80,30 @@ class H2LoopbackTest {
     assertThat(response.headers().get("x-x-upper")).isEqualTo("Kept As Is");
     assertThat(response.headers().get("x-te")).isEqualTo("trailers");
     assertThat(response.headers().contains("x-connection")).isFalse();
+  }
+
+  @Test
+  void interimResponsesComeAheadOfTheFinalOne() throws Exception {
+    Interim hints = new Interim(HttpVersion.HTTP_1_1, 103, Headers.of("Link", "</style.css>"));
+    InetSocketAddress address =
+        net.listen(
+            HttpLimits.DEFAULT,
+            (request, exchange) -> {
+              exchange.inform(hints);
+              Loopback.echo(request, exchange);
+              exchange.inform(hints);
+            });
+    List<Interim> interims = new CopyOnWriteArrayList<>();
+    Request request = get("/");
+    request.whenInformed(interims::add);
+
+    Response response =
+        net.send(net.connect(address, HttpLimits.DEFAULT), request).await().response();
+
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(interims).singleElement().extracting(Interim::status).isEqualTo(103);
+    assertThat(interims.get(0).headers()).hasToString("link: </style.css>\n");
+    net.run(response::release);
   }
 
   @Test

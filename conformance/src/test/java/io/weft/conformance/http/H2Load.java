@@ -8,11 +8,24 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Many calls at once by h2load of nghttp2, in HTTP/2. */
+/** Many calls at once by h2load of nghttp2, in clear text. */
 public final class H2Load {
   private static final Pattern REQUESTS =
       Pattern.compile("requests: (\\d+) total, .* (\\d+) succeeded, (\\d+) failed,");
   private static final Pattern STATUS = Pattern.compile("status codes: (\\d+) 2xx,");
+
+  /** How it calls, with up to 16 requests under way on each connection. */
+  public enum Version {
+    /** One after the other, the next ones sent ahead. */
+    HTTP_1_1("--h1"),
+    HTTP_2("--no-tls-proto=h2c");
+
+    private final String option;
+
+    Version(String option) {
+      this.option = option;
+    }
+  }
 
   private H2Load() {}
 
@@ -24,14 +37,15 @@ public final class H2Load {
    */
   public record Result(int total, int succeeded, int failed, int ok) {}
 
-  /** Makes this many calls over so many connections, with at most 16 streams each at a time. */
-  public static Result run(String url, int requests, int connections)
+  /** Makes this many calls over so many connections. */
+  public static Result run(Version version, String url, int requests, int connections)
       throws IOException, InterruptedException {
     String output =
         Program.run(
             "h2load",
             List.of(
                 Required.program("h2load"),
+                version.option,
                 "-n" + requests,
                 "-c" + connections,
                 "-m16",

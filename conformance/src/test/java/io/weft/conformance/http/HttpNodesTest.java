@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -104,12 +105,16 @@ final class HttpNodesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void h2LoadCallsNghttpd(int hops) throws Exception {
-    try (HttpServerProgram nghttpd = HttpServerProgram.nghttpd(files)) {
-      String url = url(nodes(hops, "h2", nghttpd.port()), "/hello.txt");
+  @CsvSource({"HTTP_2, 1, h2", "HTTP_2, 2, h2", "HTTP_1_1, 1, h2", "HTTP_1_1, 1, http/1.1"})
+  void h2LoadCalls(H2Load.Version version, int hops, String dialect) throws Exception {
+    try (HttpServerProgram server =
+        dialect.equals("h2")
+            ? HttpServerProgram.nghttpd(files)
+            : HttpServerProgram.nginx(files, directory)) {
+      String url = url(nodes(hops, dialect, server.port()), "/hello.txt");
 
-      assertThat(H2Load.run(url, 5_000, 8)).isEqualTo(new H2Load.Result(5_000, 5_000, 0, 5_000));
+      assertThat(H2Load.run(version, url, 5_000, 8))
+          .isEqualTo(new H2Load.Result(5_000, 5_000, 0, 5_000));
     }
   }
 

@@ -20,7 +20,7 @@ final class Circles {
   private static final int MAX_DEPTH = 100;
 
   /** Enough for any Dtab that a person writes; one with more branches is not looked through. */
-  private static final int MAX_STEPS = 200_000;
+  private static final int MAX_STEPS = 50_000;
 
   private static final String ANY_ELEMENT = "x";
 

@@ -1,5 +1,7 @@
 package io.weft.control.store;
 
+import io.weft.control.store.StoreException.Reason;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -19,6 +21,40 @@ public record Write(String key, Condition condition, Optional<String> text, Chan
   /** Whether a text may be a key. */
   public static boolean isKey(String key) {
     return key.matches("[0-9A-Za-z_:.#$%-]+") && !key.equals(".") && !key.equals("..");
+  }
+
+  /**
+   * Why this must not be written over what there is; empty where it may.
+   *
+   * @param present the version in which the key stands; empty when it is not there
+   */
+  public Optional<StoreException> refusal(Optional<Version> present) {
+    int length = text.map(given -> given.getBytes(StandardCharsets.UTF_8).length).orElse(0);
+    if (length > Store.MAX_TEXT_BYTES) {
+      return refusal(
+          Reason.TOO_LARGE,
+          "has " + length + " bytes of text; at most " + Store.MAX_TEXT_BYTES + " are taken");
+    }
+    if (condition instanceof Condition.Any) {
+      return Optional.empty();
+    }
+    if (condition instanceof Condition.Absent) {
+      return present.flatMap(
+          version -> refusal(Reason.EXISTS, "is there already, in version " + version));
+    }
+    if (present.isEmpty()) {
+      return refusal(Reason.ABSENT, "is not there");
+    }
+    if (condition instanceof Condition.At at && !present.get().equals(at.version())) {
+      return refusal(
+          Reason.CHANGED,
+          "stands in version " + present.get() + " and no longer in " + at.version());
+    }
+    return Optional.empty();
+  }
+
+  private Optional<StoreException> refusal(Reason reason, String problem) {
+    return Optional.of(new StoreException(reason, key + " " + problem));
   }
 
   /** What must hold of a key. */

@@ -1,7 +1,7 @@
 package io.weft.node.admin;
 
-import io.weft.node.telemetry.Telemetry;
-import io.weft.node.telemetry.Telemetry.Exposition;
+import io.weft.telemetry.Telemetry;
+import io.weft.telemetry.Telemetry.Exposition;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,9 @@
 package io.weft.node.config;
 
+import io.weft.namers.config.NamerReader;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.AnnouncerProvider;
+import io.weft.stack.settings.yaml.Section;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,14 +18,12 @@ final class AnnouncerReader {
 
   private final Map<String, AnnouncerProvider> providers = new TreeMap<>();
   private final List<AnnouncerConfig> read = new ArrayList<>();
-  private final Problems problems;
 
-  AnnouncerReader(Collection<AnnouncerProvider> providers, Problems problems) {
+  AnnouncerReader(Collection<AnnouncerProvider> providers) {
     for (AnnouncerProvider provider : providers) {
       this.providers.put(provider.kind(), provider);
       provider.aliases().forEach(alias -> this.providers.put(alias, provider));
     }
-    this.problems = problems;
   }
 
   /** Reads those of a section. */
@@ -44,11 +44,12 @@ final class AnnouncerReader {
           if (read.stream().anyMatch(other -> other.prefix().equals(prefix))) {
             announcer.error("prefix", " is " + prefix + ", and so is that of another announcer");
           }
-          PluginSettings.read(announcer, problems, provider::parse)
+          announcer
+              .readBy(provider::parse)
               .map(
                   source ->
                       new AnnouncerConfig(
-                          prefix, provider.kind(), source, EffectiveYaml.shown(announcer.node())))
+                          prefix, provider.kind(), source, announcer.node().shown()))
               .ifPresent(read::add);
         });
   }

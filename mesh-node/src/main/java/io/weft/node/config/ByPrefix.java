@@ -2,6 +2,12 @@ package io.weft.node.config;
 
 import io.weft.namers.name.Path;
 import io.weft.namers.name.PathMatcher;
+import io.weft.stack.settings.yaml.ConfigException;
+import io.weft.stack.settings.yaml.ConfigProblem;
+import io.weft.stack.settings.yaml.Position;
+import io.weft.stack.settings.yaml.Reading;
+import io.weft.stack.settings.yaml.Section;
+import io.weft.stack.settings.yaml.YamlNode;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,11 +81,10 @@ final class ByPrefix<T> implements Ruled<T> {
   }
 
   private T read(String section, YamlNode.Mapping mapping, String problem) {
-    Problems problems = new Problems(reading.problems().source());
-    Reading again = reading.again(problems);
+    Reading again = reading.again();
     T config = keys.apply(Section.of(again, section, place, mapping));
     try {
-      problems.throwIfAny();
+      again.problems().throwIfAny();
       return config;
     } catch (ConfigException e) {
       ConfigProblem first = e.problems().get(0);

@@ -1,5 +1,7 @@
 package io.weft.node.config;
 
+import io.weft.stack.settings.yaml.Position;
+import io.weft.stack.settings.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts what a prefix has captured into the values of its entry, for <code>{service}</code> and the
- * like. It works on values that are parsed already, as {@link Substitution} does.
+ * like. It works on values that are parsed already, as environment variables do.
  */
 final class Captures {
   /** For values in which no unknown variable can be. */

@@ -2,6 +2,9 @@ package io.weft.node.config;
 
 import io.weft.node.config.ClassifierConfig.Idl;
 import io.weft.node.config.ClassifierConfig.Retry;
+import io.weft.stack.settings.yaml.Quote;
+import io.weft.stack.settings.yaml.Section;
+import io.weft.stack.settings.yaml.Spelling;
 import io.weft.thrift.idl.IdlException;
 import io.weft.thrift.idl.IdlMethod;
 import java.io.IOException;
@@ -26,12 +29,12 @@ final class ClassifierReader {
    *
    * @param given whether the file has it
    */
-  static ClassifierConfig read(Section section, boolean given) {
+  static ClassifierConfig read(Section section, boolean given, Idls idls) {
     Optional<Retry> retry = section.oneOf("kind", Retry.texts()).flatMap(Retry::of);
     if (given && !section.has("kind")) {
       section.missing("kind", "one of " + String.join(", ", Retry.texts()));
     }
-    Optional<Idl> idl = section.file("idl").flatMap(file -> idl(section, file));
+    Optional<Idl> idl = section.file("idl").flatMap(file -> idl(section, file, idls));
     ClassifierConfig config =
         new ClassifierConfig(
             retry.orElse(Retry.NONE),
@@ -45,9 +48,9 @@ final class ClassifierReader {
     return config;
   }
 
-  private static Optional<Idl> idl(Section section, Path file) {
+  private static Optional<Idl> idl(Section section, Path file, Idls idls) {
     try {
-      return Optional.of(new Idl(file, section.reading().idl(file).services()));
+      return Optional.of(new Idl(file, idls.read(file).services()));
     } catch (IOException e) {
       section.error("idl", ": " + e.getMessage());
     } catch (IdlException e) {
@@ -96,7 +99,9 @@ final class ClassifierReader {
     for (String name : given) {
       if (!known.contains(name)) {
         String near =
-            Keys.nearest(name, known).map(n -> "; did you mean " + Quote.of(n) + "?").orElse("");
+            Spelling.nearest(name, known)
+                .map(n -> "; did you mean " + Quote.of(n) + "?")
+                .orElse("");
         section.error(key, " has " + Quote.of(name) + ", which is not " + what + near);
       }
     }

@@ -1,5 +1,7 @@
 package io.weft.node.config;
 
+import io.weft.stack.settings.yaml.Section;
+import io.weft.stack.settings.yaml.YamlNode;
 import io.weft.thrift.frame.ThriftTransport;
 import io.weft.thrift.mux.TlsLevel;
 import io.weft.tls.context.TlsFiles;

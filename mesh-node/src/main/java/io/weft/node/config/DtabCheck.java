@@ -2,10 +2,13 @@ package io.weft.node.config;
 
 import io.weft.namers.bind.SystemNamerProviders;
 import io.weft.namers.bind.TransformerNames;
+import io.weft.namers.config.NamerConfig;
 import io.weft.namers.name.Dentry;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
+import io.weft.stack.settings.yaml.Section;
+import io.weft.stack.settings.yaml.Spelling;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -88,7 +91,7 @@ final class DtabCheck {
       return Optional.empty();
     }
     String known =
-        Keys.nearest(name, systemNames)
+        Spelling.nearest(name, systemNames)
             .map(near -> "did you mean /$/" + near + "?")
             .orElseGet(
                 () ->

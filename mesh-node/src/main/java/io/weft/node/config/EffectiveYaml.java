@@ -1,18 +1,17 @@
 package io.weft.node.config;
 
+import io.weft.namers.config.NamerConfig;
+import io.weft.namers.config.TransformerConfig;
 import io.weft.namers.name.Dentry;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
+import io.weft.stack.settings.yaml.YamlWriter;
 import io.weft.thrift.frame.ThriftTransport;
 import io.weft.tls.context.TlsFiles;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.snakeyaml.engine.v2.api.Dump;
-import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /** Writes a configuration in the form of a file, to be shown. */
 final class EffectiveYaml {
@@ -25,14 +24,7 @@ final class EffectiveYaml {
     top.put("announcers", config.announcers().stream().map(EffectiveYaml::announcer).toList());
     top.put("routers", config.routers().stream().map(EffectiveYaml::router).toList());
     top.put("workerThreads", config.workerThreads());
-    DumpSettings settings =
-        DumpSettings.builder()
-            .setDefaultFlowStyle(FlowStyle.BLOCK)
-            .setWidth(100)
-            .setSplitLines(false)
-            .setDereferenceAliases(true)
-            .build();
-    return new Dump(settings).dumpToString(top);
+    return YamlWriter.write(top);
   }
 
   private static Map<String, Object> admin(AdminConfig admin) {
@@ -118,7 +110,7 @@ final class EffectiveYaml {
 
   private static Map<String, Object> rule(ByPrefix.Rule rule) {
     Map<String, Object> out = mapping("prefix", rule.prefix().toString());
-    out.putAll(shown(rule.keys()));
+    out.putAll(rule.keys().shown());
     return out;
   }
 
@@ -303,40 +295,5 @@ final class EffectiveYaml {
       mapping.put((String) keysAndValues[i], keysAndValues[i + 1]);
     }
     return mapping;
-  }
-
-  /** A part of the file as it is written, without its secrets. */
-  static Map<String, Object> shown(YamlNode.Mapping node) {
-    Map<String, Object> mapping = new LinkedHashMap<>();
-    for (YamlNode.Entry entry : node.entries()) {
-      String key = entry.key().text();
-      if (!entry.value().isNull()) {
-        mapping.put(key, Secrets.isName(key) ? Secrets.HIDDEN : shown(entry.value()));
-      }
-    }
-    return Collections.unmodifiableMap(mapping);
-  }
-
-  private static Object shown(YamlNode node) {
-    if (node instanceof YamlNode.Mapping mapping) {
-      return shown(mapping);
-    }
-    if (node instanceof YamlNode.Sequence sequence) {
-      return sequence.items().stream().map(EffectiveYaml::shown).toList();
-    }
-    YamlNode.Scalar scalar = (YamlNode.Scalar) node;
-    if (scalar.secret()) {
-      return Secrets.HIDDEN;
-    }
-    String text = Secrets.hideInValue(scalar.text());
-    if (scalar.style() == YamlNode.Style.PLAIN) {
-      if (text.equals("true") || text.equals("false")) {
-        return Boolean.valueOf(text);
-      }
-      if (text.matches("[+-]?[0-9]{1,18}")) {
-        return Long.valueOf(text);
-      }
-    }
-    return text;
   }
 }

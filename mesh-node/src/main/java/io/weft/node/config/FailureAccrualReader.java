@@ -3,6 +3,7 @@ package io.weft.node.config;
 import io.weft.node.config.FailureAccrualConfig.Rule;
 import io.weft.node.config.FailureAccrualConfig.Watched;
 import io.weft.stack.retry.Backoff;
+import io.weft.stack.settings.yaml.Section;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

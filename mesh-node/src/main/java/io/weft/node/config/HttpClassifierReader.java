@@ -1,6 +1,8 @@
 package io.weft.node.config;
 
 import io.weft.node.config.HttpClassifierConfig.Kind;
+import io.weft.stack.settings.yaml.Quote;
+import io.weft.stack.settings.yaml.Section;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.weft.node.config.HttpIdentifierConfig.HeaderToken;
 import io.weft.node.config.HttpIdentifierConfig.MethodAndHost;
 import io.weft.node.config.HttpIdentifierConfig.Static;
 import io.weft.node.config.HttpIdentifierConfig.UriPath;
+import io.weft.stack.settings.yaml.Section;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.weft.node.config;
 
+import io.weft.stack.settings.yaml.Section;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,17 +2,14 @@ package io.weft.node.config;
 
 import static java.util.Map.entry;
 
-import java.util.Collection;
-import java.util.Comparator;
+import io.weft.stack.settings.yaml.Vocabulary;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The keys of a file and where each belongs, so that a misplaced one can be told from a misspelt
- * one. A place is written without indexes: {@code routers[].servers[]}; the top level is empty. A
- * test holds this list against the readers and against {@code docs/configuration.md}.
+ * The keys of a node's file and where each belongs. A test holds this list against the readers and
+ * against {@code docs/configuration.md}.
  */
 final class Keys {
   private static final Map<String, List<String>> BY_PLACE =
@@ -182,6 +179,9 @@ final class Keys {
           entry("telemetry[]", List.of("kind")),
           entry("usage", List.of("orgId", "enabled")));
 
+  static final Vocabulary VOCABULARY =
+      new Vocabulary(BY_PLACE, LinkerdAdvice.KEYS, LinkerdAdvice.KINDS);
+
   private Keys() {}
 
   private static List<String> classifierKeys() {
@@ -189,74 +189,5 @@ final class Keys {
         .flatMap(List::stream)
         .distinct()
         .toList();
-  }
-
-  static List<String> in(String place) {
-    return BY_PLACE.getOrDefault(place, List.of());
-  }
-
-  /** Where a key of this name belongs; nothing when there are too many such places to be of use. */
-  static List<String> placesOf(String key) {
-    List<String> places =
-        BY_PLACE.entrySet().stream()
-            .filter(place -> place.getValue().contains(key))
-            .map(Map.Entry::getKey)
-            .sorted()
-            .toList();
-    return places.size() <= 2 ? places : List.of();
-  }
-
-  /** All of them, each with its place: {@code routers[].servers[].port}. */
-  static Stream<String> all() {
-    return BY_PLACE.entrySet().stream()
-        .flatMap(place -> place.getValue().stream().map(key -> join(place.getKey(), key)));
-  }
-
-  static String join(String place, String key) {
-    return place.isEmpty() ? key : place + "." + key;
-  }
-
-  /** The one of some words that was most likely meant. */
-  static Optional<String> nearest(String word, Collection<String> words) {
-    int limit = Math.min(3, Math.max(1, word.length() / 3));
-    return words.stream()
-        .filter(candidate -> distance(word, candidate) <= limit)
-        .min(
-            Comparator.<String>comparingInt(candidate -> distance(word, candidate))
-                .thenComparing(candidate -> candidate));
-  }
-
-  /**
-   * How many characters have to be put in, taken out, replaced or swapped with their neighbour to
-   * make one word of another, case aside.
-   */
-  private static int distance(String left, String right) {
-    int[] before = new int[right.length() + 1];
-    int[] last = new int[right.length() + 1];
-    int[] row = new int[right.length() + 1];
-    for (int j = 0; j <= right.length(); j++) {
-      last[j] = j;
-    }
-    for (int i = 1; i <= left.length(); i++) {
-      row[0] = i;
-      for (int j = 1; j <= right.length(); j++) {
-        int replace = same(left, i - 1, right, j - 1) ? 0 : 1;
-        row[j] = Math.min(Math.min(row[j - 1], last[j]) + 1, last[j - 1] + replace);
-        boolean swapped =
-            i > 1 && j > 1 && same(left, i - 1, right, j - 2) && same(left, i - 2, right, j - 1);
-        if (swapped) {
-          row[j] = Math.min(row[j], before[j - 2] + 1);
-        }
-      }
-      int[] reused = before;
-      before = last;
-      last = row;
-      row = reused;
-    }
-    return last[right.length()];
-  }
-
-  private static boolean same(String left, int i, String right, int j) {
-    return Character.toLowerCase(left.charAt(i)) == Character.toLowerCase(right.charAt(j));
   }
 }

@@ -2,6 +2,7 @@ package io.weft.node.config;
 
 import io.weft.node.config.LimitConfig.Concurrency;
 import io.weft.stack.limit.GradientLimit;
+import io.weft.stack.settings.yaml.Section;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

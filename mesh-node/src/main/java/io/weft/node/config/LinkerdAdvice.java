@@ -3,11 +3,10 @@ package io.weft.node.config;
 import static java.util.Map.entry;
 
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What to say to the keys and kinds of linkerd 1.x that are not supported: what to use instead. By
- * place, as {@link Keys} writes places.
+ * key with its place, as {@link io.weft.stack.settings.yaml.Vocabulary} writes it.
  */
 final class LinkerdAdvice {
   private static final String NAMERD =
@@ -48,7 +47,7 @@ final class LinkerdAdvice {
       "remove it; what a connection may hold is bounded by maxHeadersKB of the router";
   private static final String FRAMES = "remove it; windows are given back as bodies are passed on";
 
-  private static final Map<String, String> KEYS =
+  static final Map<String, String> KEYS =
       Map.ofEntries(
           entry("storage", NAMERD),
           entry("interfaces", NAMERD),
@@ -142,7 +141,7 @@ final class LinkerdAdvice {
               "remove it; the path of the metrics on the admin service is fixed"),
           entry("telemetry[].prefix", "remove it; the names of metrics start with weft_"));
 
-  private static final Map<String, Map<String, String>> KINDS =
+  static final Map<String, Map<String, String>> KINDS =
       Map.ofEntries(
           entry(
               "namers[].kind",
@@ -203,14 +202,4 @@ final class LinkerdAdvice {
                   "remove it; recent calls are not kept")));
 
   private LinkerdAdvice() {}
-
-  /** What to do about a key of linkerd that is not supported in a place. */
-  static Optional<String> onKey(String place, String key) {
-    return Optional.ofNullable(KEYS.get(Keys.join(place, key)));
-  }
-
-  /** What to do about a value of linkerd that is not supported for a key of a place. */
-  static Optional<String> onKind(String place, String key, String kind) {
-    return Optional.ofNullable(KINDS.getOrDefault(Keys.join(place, key), Map.of()).get(kind));
-  }
 }

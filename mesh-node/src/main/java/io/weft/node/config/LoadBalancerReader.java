@@ -2,6 +2,7 @@ package io.weft.node.config;
 
 import io.weft.node.config.LoadBalancerConfig.Kind;
 import io.weft.node.config.LoadBalancerConfig.Zone;
+import io.weft.stack.settings.yaml.Section;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package io.weft.node.config;
 
+import io.weft.namers.config.NamerConfig;
+import io.weft.stack.settings.yaml.ConfigException;
+import io.weft.stack.settings.yaml.ConfigProblem;
 import java.util.List;
 import java.util.Map;
 

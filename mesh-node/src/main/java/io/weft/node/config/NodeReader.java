@@ -1,5 +1,11 @@
 package io.weft.node.config;
 
+import io.weft.namers.config.NamerConfig;
+import io.weft.namers.config.NamerReader;
+import io.weft.stack.settings.yaml.Problems;
+import io.weft.stack.settings.yaml.Quote;
+import io.weft.stack.settings.yaml.Reading;
+import io.weft.stack.settings.yaml.Section;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,41 +23,28 @@ final class NodeReader {
   private final PrefixCheck prefixes;
 
   private NodeReader(Problems problems, Plugins plugins) {
-    TransformerReader transformers = new TransformerReader(problems);
-    this.namers = new NamerReader(plugins.namers(), transformers, problems);
-    this.announcers = new AnnouncerReader(plugins.announcers(), problems);
+    this.namers = plugins.namers();
+    this.announcers = new AnnouncerReader(plugins.announcers());
     this.prefixes = new PrefixCheck(problems);
-    this.routers = new RouterReader(transformers);
+    this.routers = new RouterReader(plugins.transformers());
   }
 
   static NodeConfig.Parsed read(
       String file, String text, Map<String, String> environment, Plugins plugins) {
-    Problems problems = new Problems(new Source(file, text));
-    return read(Reading.of(file, problems), environment, plugins);
+    return read(Reading.of(file, text, Keys.VOCABULARY), environment, plugins);
   }
 
   static NodeConfig.Parsed read(Reading reading, Map<String, String> environment, Plugins plugins) {
     Problems problems = reading.problems();
-    Optional<YamlNode> root =
-        YamlTree.parse(problems.source(), new Substitution(environment), problems);
-    if (root.isEmpty()) {
-      problems.throwIfAny();
-    }
-    YamlNode node = root.orElseGet(() -> new YamlNode.Mapping(Position.START, List.of()));
-    if (!(node instanceof YamlNode.Mapping mapping)) {
-      problems.error(node.at(), "the file is " + node.form() + "; expected a mapping with routers");
-      throw problems.exception();
-    }
-    NodeReader reader = new NodeReader(problems, plugins);
-    NodeConfig config = reader.node(Section.root(reading, mapping));
+    Section top = reading.root(environment, "a mapping with routers");
+    NodeConfig config = new NodeReader(problems, plugins).node(top);
     problems.throwIfAny();
     return new NodeConfig.Parsed(config, problems.warnings());
   }
 
   private NodeConfig node(Section top) {
     AdminConfig admin = admin(top.sectionOrEmpty("admin"));
-    List<NamerConfig> namerConfigs =
-        top.sections("namers").stream().flatMap(namer -> namers.read(namer).stream()).toList();
+    List<NamerConfig> namerConfigs = namers.read(top);
     List<Section> routerSections = top.sections("routers");
     announcers.read(top);
     routerSections.forEach(announcers::read);

@@ -1,5 +1,6 @@
 package io.weft.node.config;
 
+import io.weft.stack.settings.yaml.Section;
 import java.util.List;
 
 /** Tells keys that belong to Thrift, or to HTTP, from those that both have. */

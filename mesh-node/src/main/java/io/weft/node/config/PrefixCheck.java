@@ -1,6 +1,9 @@
 package io.weft.node.config;
 
+import io.weft.namers.config.NamerConfig;
+import io.weft.namers.config.TransformerConfig;
 import io.weft.namers.name.Path;
+import io.weft.stack.settings.yaml.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

@@ -1,6 +1,7 @@
 package io.weft.node.config;
 
 import io.weft.stack.retry.Backoff;
+import io.weft.stack.settings.yaml.Section;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

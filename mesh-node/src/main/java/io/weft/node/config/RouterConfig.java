@@ -1,5 +1,6 @@
 package io.weft.node.config;
 
+import io.weft.namers.config.TransformerConfig;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
 import java.time.Duration;

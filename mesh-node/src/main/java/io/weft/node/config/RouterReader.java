@@ -1,7 +1,10 @@
 package io.weft.node.config;
 
+import io.weft.namers.config.TransformerConfig;
+import io.weft.namers.config.TransformerReader;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
+import io.weft.stack.settings.yaml.Section;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +16,7 @@ final class RouterReader {
   private static final List<String> THRIFT_KEYS = List.of("thriftMethodInDst", "thriftProtocol");
 
   private final TransformerReader transformers;
+  private final Idls idls = new Idls();
 
   RouterReader(TransformerReader transformers) {
     this.transformers = transformers;
@@ -76,7 +80,7 @@ final class RouterReader {
             new RuledReader<>(
                     ServiceConfig.DEFAULT,
                     protocol.dstPrefix() + "/{service}",
-                    section -> ServiceReader.read(section, protocol))
+                    section -> ServiceReader.read(section, protocol, idls))
                 .read(router.sectionOrEmpty("service")),
             router.millis("bindingTimeoutMs", 1, RouterConfig.DEFAULT_BINDING_TIMEOUT),
             bindingCache(router.sectionOrEmpty("bindingCache")));

@@ -1,6 +1,10 @@
 package io.weft.node.config;
 
 import io.weft.namers.name.PathMatcher;
+import io.weft.stack.settings.yaml.Position;
+import io.weft.stack.settings.yaml.Quote;
+import io.weft.stack.settings.yaml.Section;
+import io.weft.stack.settings.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

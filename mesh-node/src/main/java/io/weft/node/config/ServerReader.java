@@ -3,6 +3,7 @@ package io.weft.node.config;
 import io.netty.util.NetUtil;
 import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.name.Path;
+import io.weft.stack.settings.yaml.Section;
 import io.weft.thrift.mux.TlsLevel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package io.weft.node.config;
 
+import io.weft.stack.settings.yaml.Section;
 import java.util.Optional;
 
 /** Reads the keys of {@code service}. */
@@ -9,7 +10,7 @@ final class ServiceReader {
 
   private ServiceReader() {}
 
-  static ServiceConfig read(Section service, RouterProtocol protocol) {
+  static ServiceConfig read(Section service, RouterProtocol protocol, Idls idls) {
     ServiceConfig defaults = ServiceConfig.DEFAULT;
     boolean http = protocol.isHttp();
     Section classifier = service.sectionOrEmpty(CLASSIFIER);
@@ -20,7 +21,7 @@ final class ServiceReader {
     ServiceConfig config =
         new ServiceConfig(
             service.millis("totalTimeoutMs", 1),
-            http ? defaults.classifier() : ClassifierReader.read(classifier, given),
+            http ? defaults.classifier() : ClassifierReader.read(classifier, given, idls),
             http ? HttpClassifierReader.read(classifier, given) : defaults.httpClassifier(),
             RetryReader.retries(service.sectionOrEmpty(RETRIES), protocol),
             http ? Optional.empty() : TrafficReader.mirror(service),

@@ -1,5 +1,6 @@
 package io.weft.node.config;
 
+import io.weft.stack.settings.yaml.Section;
 import io.weft.thrift.mux.TlsLevel;
 import io.weft.tls.context.TlsFiles;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.weft.node.config;
 
 import io.weft.namers.name.Path;
+import io.weft.stack.settings.yaml.Section;
 import java.util.Optional;
 
 /** Reads {@code mirror} and {@code rateLimit} of {@code service}. */

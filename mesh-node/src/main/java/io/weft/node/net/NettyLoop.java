@@ -5,12 +5,16 @@ import io.weft.stack.time.Loop;
 import io.weft.stack.time.Ticker;
 import io.weft.stack.time.TimingWheel;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One of Netty's event loops with a timing wheel of its own: limits on calls are set and called off
  * a hundred thousand times a second, for which the loop's own priority queue is too slow.
  */
 public final class NettyLoop implements Loop {
+  private static final Logger log = LoggerFactory.getLogger(NettyLoop.class);
+
   private final int index;
   private final EventLoop eventLoop;
   private final Ticker ticker;
@@ -68,7 +72,12 @@ public final class NettyLoop implements Loop {
   }
 
   private void turn() {
-    wheel.advance();
+    try {
+      wheel.advance();
+    } catch (
+        Error e) { // such as of a class that is missing; Netty would stop here, and say nothing
+      log.error("a timeout's task failed", e);
+    }
     turning = !wheel.isEmpty();
     if (turning) {
       eventLoop.schedule(turn, wheel.tickNanos(), TimeUnit.NANOSECONDS);

@@ -13,6 +13,7 @@ import io.weft.node.router.ConcurrencyLimit;
 import io.weft.node.router.Destination;
 import io.weft.node.router.Router;
 import io.weft.stack.Reply;
+import io.weft.stack.Service;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.Metric;
@@ -44,6 +45,7 @@ public final class ServerPort<Q, R> implements AutoCloseable {
   private final String name;
   private final Counter calls;
   private final @Nullable ConcurrencyLimit<Q, R> limiting;
+  private final DefectGuard<Q, R> guard;
   private @Nullable Listener listener;
 
   public ServerPort(ServerConfig config, Router<Q, R> router, RouterEnvironment environment) {
@@ -53,6 +55,7 @@ public final class ServerPort<Q, R> implements AutoCloseable {
     this.metrics = environment.metrics().child();
     this.name = config.ip() + ":" + config.port();
     this.calls = counter(ServerMetrics.SERVER_CALLS);
+    this.guard = new DefectGuard<>(name, rejected("internal"));
     this.limiting =
         Limits.of(config.limit(), environment.ticker()).map(this::limiting).orElse(null);
   }
@@ -123,12 +126,13 @@ public final class ServerPort<Q, R> implements AutoCloseable {
 
   /** Serves a call when the limit of the port allows it; ownership as with a service. */
   public void serve(CallContext context, Destination destination, Q request, Reply<R> reply) {
+    Service<Q, R> routed =
+        guard.andThen((own, given, to) -> router.call(own, destination, given, to));
     ConcurrencyLimit<Q, R> limit = limiting;
     if (limit == null) {
-      router.call(context, destination, request, reply);
+      routed.call(context, request, reply);
     } else {
-      limit.call(
-          context, request, reply, (own, given, to) -> router.call(own, destination, given, to));
+      limit.call(context, request, reply, routed);
     }
   }
 

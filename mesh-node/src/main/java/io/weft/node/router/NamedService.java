@@ -10,10 +10,13 @@ import io.weft.stack.Role;
 import io.weft.stack.Service;
 import io.weft.stack.Stack;
 import io.weft.stack.activity.Activity;
+import io.weft.stack.activity.Settling;
 import io.weft.stack.activity.State;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
 import io.weft.stack.metrics.MetricScope;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,9 @@ final class NamedService<Q, R> implements Service<Q, R> {
   private static final Logger log = LoggerFactory.getLogger(NamedService.class);
   private static final Role BINDING = new Role("binding");
 
+  /** How long an error waits for the steps that it tells. */
+  private static final Duration EXPLANATION_PATIENCE = Duration.ofSeconds(1);
+
   private final Destination destination;
   private final RouterParts<Q, R> parts;
   private final Interpreter interpreter;
@@ -36,6 +42,7 @@ final class NamedService<Q, R> implements Service<Q, R> {
   private final Activity.Observation observation;
   private volatile @Nullable Route<Q, R> route;
   private volatile @Nullable Failure bindingFailure;
+  private volatile @Nullable State<NameTree<Name.Bound>> latest; // of the binding
   private volatile long changedNanos;
   private boolean closed; // guarded by this
 
@@ -122,9 +129,19 @@ final class NamedService<Q, R> implements Service<Q, R> {
   }
 
   private void changed(State<NameTree<Name.Bound>> state) {
+    latest = state;
     if (state instanceof State.Ok<NameTree<Name.Bound>> ok) {
-      replace(Route.of(ok.value(), clusters, parts.random(), () -> unbound(ok.value())));
-      bindingFailure = null;
+      if (ok.value() instanceof NameTree.Neg || ok.value() instanceof NameTree.Fail) {
+        // Not at once: who asks within an update gets the steps as they were before it.
+        CompletionStage<Void> unused =
+            Settling.of(
+                    interpreter.delegate(destination.local(), destination.name()),
+                    NamedService::isSettled,
+                    EXPLANATION_PATIENCE)
+                .thenAccept(steps -> bound(ok, steps));
+      } else {
+        bound(ok, new State.Pending<>());
+      }
     } else if (state instanceof State.Failed<NameTree<Name.Bound>> failed) {
       String message = "cannot bind " + destination.name() + ": " + failed.cause().getMessage();
       bindingFailure = Failure.notSent(Failure.Kind.BINDING_FAILED, message, failed.cause());
@@ -132,18 +149,35 @@ final class NamedService<Q, R> implements Service<Q, R> {
           "{}; {}",
           message,
           route == null ? "its calls fail" : "the last good binding stays in force");
-    } else {
-      return;
+      released();
     }
+  }
+
+  private static boolean isSettled(State<Delegation> steps) {
+    return steps instanceof State.Ok<Delegation> ok
+        ? !ok.value().isPending()
+        : steps instanceof State.Failed;
+  }
+
+  /**
+   * @param steps to a tree that leads nowhere
+   */
+  private void bound(State.Ok<NameTree<Name.Bound>> to, State<Delegation> steps) {
+    replace(to, Route.of(to.value(), clusters, parts.random(), () -> unbound(to.value(), steps)));
+    bindingFailure = null;
+    released();
+  }
+
+  private void released() {
     changedNanos = parts.ticker().nanos();
     waiting.release(this::route);
   }
 
-  private void replace(@Nullable Route<Q, R> next) {
+  private void replace(State<NameTree<Name.Bound>> by, Route<Q, R> next) {
     Route<Q, R> before;
     synchronized (this) {
-      if (closed && next != null) {
-        // The name was dropped while its binding changed: nobody will give this route back.
+      if (closed || latest != by) {
+        // The name was dropped, or bound anew, while the route was made: nobody will give it back.
         before = next;
       } else {
         before = route;
@@ -155,29 +189,14 @@ final class NamedService<Q, R> implements Service<Q, R> {
     }
   }
 
-  private Failure unbound(NameTree<Name.Bound> tree) {
+  private Failure unbound(NameTree<Name.Bound> tree, State<Delegation> steps) {
     if (tree instanceof NameTree.Empty) {
       return Failure.notSent(
           Failure.Kind.NO_ENDPOINTS, destination.name() + " is bound to $, the empty set");
     }
+    String tried = steps instanceof State.Ok<Delegation> ok ? ok.value().toString() : "";
     return Failure.notSent(
-        Failure.Kind.NO_SUCH_NAME,
-        destination.name() + " is bound to nothing; tried:\n" + stepsTried());
-  }
-
-  private String stepsTried() {
-    StringBuilder text = new StringBuilder();
-    interpreter
-        .delegate(destination.local(), destination.name())
-        .observe(
-            state -> {
-              if (state instanceof State.Ok<Delegation> ok) {
-                text.setLength(0); // of several, the last one
-                text.append(ok.value());
-              }
-            })
-        .close();
-    return text.toString();
+        Failure.Kind.NO_SUCH_NAME, destination.name() + " is bound to nothing; tried:\n" + tried);
   }
 
   /** Lets go of the binding. Calls that still come are served by the route it had. */

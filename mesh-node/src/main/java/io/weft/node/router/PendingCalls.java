@@ -77,7 +77,11 @@ final class PendingCalls<Q, R> {
       if (timeout != null) {
         timeout.cancel();
       }
-      next.call(context, request, reply);
+      try {
+        next.call(context, request, reply);
+      } catch (RuntimeException | Error defect) {
+        context.defect(defect);
+      }
     }
 
     void expire() {

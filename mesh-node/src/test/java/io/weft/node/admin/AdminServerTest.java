@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weft.node.telemetry.Telemetry;
+import io.weft.telemetry.Telemetry;
 import io.weft.stack.metrics.Metric;
 import java.io.IOException;
 import java.net.ConnectException;

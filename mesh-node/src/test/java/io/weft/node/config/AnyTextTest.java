@@ -2,6 +2,7 @@ package io.weft.node.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.stack.settings.yaml.ConfigException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -155,7 +156,12 @@ final class AnyTextTest {
 
   private static Arbitrary<String> collection(Arbitrary<String> inner) {
     List<String> keys =
-        Keys.all().map(key -> key.substring(key.lastIndexOf('.') + 1)).distinct().sorted().toList();
+        Keys.VOCABULARY
+            .all()
+            .map(key -> key.substring(key.lastIndexOf('.') + 1))
+            .distinct()
+            .sorted()
+            .toList();
     Arbitrary<String> mapping =
         Arbitraries.maps(Arbitraries.of(keys), inner)
             .ofMaxSize(4)

@@ -2,6 +2,9 @@ package io.weft.node.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.stack.settings.yaml.Reading;
+import io.weft.stack.settings.yaml.Vocabulary;
+import io.weft.stack.settings.yaml.YamlNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -82,13 +85,12 @@ final class DocumentationTest {
   @Test
   void hasEveryKey() throws IOException {
     assertThat(documented().keySet())
-        .containsExactlyInAnyOrderElementsOf(Keys.all().collect(Collectors.toList()));
+        .containsExactlyInAnyOrderElementsOf(Keys.VOCABULARY.all().collect(Collectors.toList()));
   }
 
   @Test
   void everyKeyIsRead() {
-    Problems problems = new Problems(new Source("node.yaml", EVERY_KIND));
-    Reading reading = Reading.of("", problems);
+    Reading reading = Reading.of("node.yaml", EVERY_KIND, Keys.VOCABULARY);
 
     assertThat(NodeReader.read(reading, Map.of(), Parsing.PLUGINS).config().routers()).hasSize(6);
     List<String> ofPlugin =
@@ -98,11 +100,11 @@ final class DocumentationTest {
                     key.startsWith("namers[]")
                         || key.contains("announcers[]")
                         || key.contains(".transformers[]"))
-            .filter(key -> Keys.all().noneMatch(key::equals))
+            .filter(key -> Keys.VOCABULARY.all().noneMatch(key::equals))
             .toList();
     reading.asked().removeAll(ofPlugin);
     assertThat(reading.asked())
-        .containsExactlyInAnyOrderElementsOf(Keys.all().collect(Collectors.toList()));
+        .containsExactlyInAnyOrderElementsOf(Keys.VOCABULARY.all().collect(Collectors.toList()));
   }
 
   @Test
@@ -137,7 +139,7 @@ final class DocumentationTest {
       Matcher row = ROW.matcher(line);
       boolean ofAPlugin = place.equals("namers[]") && line.matches("\\| `(rootDir|pollMs)`.*");
       if (row.matches() && !ofAPlugin) {
-        assertThat(keys.put(Keys.join(place, row.group(1)), row.group(2))).as(line).isNull();
+        assertThat(keys.put(Vocabulary.join(place, row.group(1)), row.group(2))).as(line).isNull();
       }
     }
     return keys;
@@ -145,9 +147,10 @@ final class DocumentationTest {
 
   /** The values of the written form, by their keys with places. */
   private static Map<String, String> inEffect(NodeConfig config) {
-    Source source = new Source("effective", config.redactedYaml());
     YamlNode root =
-        YamlTree.parse(source, new Substitution(Map.of()), new Problems(source)).orElseThrow();
+        Reading.of("effective", config.redactedYaml(), Keys.VOCABULARY)
+            .root(Map.of(), "a mapping")
+            .node();
     Map<String, String> values = new TreeMap<>();
     flatten("", root, values);
     return values;
@@ -157,7 +160,8 @@ final class DocumentationTest {
     if (node instanceof YamlNode.Mapping mapping) {
       mapping
           .entries()
-          .forEach(entry -> flatten(Keys.join(place, entry.key().text()), entry.value(), values));
+          .forEach(
+              entry -> flatten(Vocabulary.join(place, entry.key().text()), entry.value(), values));
     } else if (node instanceof YamlNode.Sequence sequence) {
       sequence.items().forEach(item -> flatten(place + "[]", item, values));
     } else {

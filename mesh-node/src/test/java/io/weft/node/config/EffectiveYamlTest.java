@@ -3,6 +3,7 @@ package io.weft.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.weft.stack.settings.yaml.ConfigException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,7 @@ package io.weft.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.namers.name.Dtab;
+import io.weft.stack.settings.yaml.ConfigProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

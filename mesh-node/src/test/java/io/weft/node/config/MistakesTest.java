@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.weft.stack.settings.yaml.ConfigException;
+import io.weft.stack.settings.yaml.ConfigProblem;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -8,6 +8,7 @@ import static io.weft.node.config.Parsing.warnings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.namers.config.NamerConfig;
 import io.weft.stack.retry.Backoff;
 import io.weft.thrift.frame.ThriftTransport;
 import io.weft.thrift.mux.TlsLevel;

@@ -2,12 +2,16 @@ package io.weft.node.config;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.weft.namers.config.NamerReader;
+import io.weft.namers.config.TransformerReader;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.AnnouncerProvider;
 import io.weft.namers.spi.AnnouncerSource;
 import io.weft.namers.spi.NamerProvider;
 import io.weft.namers.spi.NamerSource;
 import io.weft.stack.settings.Settings;
+import io.weft.stack.settings.yaml.ConfigException;
+import io.weft.stack.settings.yaml.ConfigProblem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +29,13 @@ final class Parsing {
         - port: 4140
       """;
 
-  static final Plugins PLUGINS = new Plugins(List.of(new Plugin()), List.of(new Announcing()));
+  private static final TransformerReader TRANSFORMERS = TransformerReader.ofInstalled();
+
+  static final Plugins PLUGINS =
+      new Plugins(
+          new NamerReader(List.of(new Plugin()), TRANSFORMERS),
+          TRANSFORMERS,
+          List.of(new Announcing()));
 
   private Parsing() {}
 

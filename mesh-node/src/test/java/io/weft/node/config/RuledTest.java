@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.weft.namers.name.Path;
 import io.weft.namers.name.PathMatcher;
+import io.weft.stack.settings.yaml.ConfigProblem;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * closed, and finds out whether all went well and how much memory the node had meanwhile.
  */
 final class Bystander implements AutoCloseable {
-  private static final int ENOUGH = 20;
+  private static final int ENOUGH = 5;
 
   private final Callable<String> call;
   private final String expected;

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** A caller of HTTP/2 that writes the frames that a test has for it, whatever they are. */
@@ -33,8 +34,9 @@ final class Http2Attacker implements AutoCloseable {
    * A frame that came.
    *
    * @param code of a reset or a GOAWAY; of other types without meaning
+   * @param text the content, in which short literals of a head can be read
    */
-  record Frame(int type, int flags, int stream, int code) {}
+  record Frame(int type, int flags, int stream, int code, String text) {}
 
   private final Socket socket;
   private final DataInputStream in;
@@ -42,7 +44,12 @@ final class Http2Attacker implements AutoCloseable {
 
   /** Connects and says hello. */
   Http2Attacker(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** Says hello on a connection, which belongs to the attacker from now on. */
+  Http2Attacker(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(30_000);
     in = new DataInputStream(socket.getInputStream());
     out.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -131,10 +138,10 @@ final class Http2Attacker implements AutoCloseable {
       byte[] payload = in.readNBytes(length);
       int codeAt = type == GOAWAY ? 4 : 0;
       int code = payload.length >= codeAt + 4 ? ByteBuffer.wrap(payload).getInt(codeAt) : 0;
-      return new Frame(type, flags, stream, code);
+      return new Frame(type, flags, stream, code, new String(payload, StandardCharsets.ISO_8859_1));
     } catch (EOFException e) {
       return null;
-    } catch (SocketException e) {
+    } catch (SocketException | SSLException e) {
       return null; // cut
     }
   }

@@ -16,14 +16,19 @@ import static io.weft.node.http.Http2Attacker.WINDOW_UPDATE;
 import static io.weft.node.http.Http2Attacker.block;
 import static io.weft.node.http.Http2Attacker.head;
 import static io.weft.node.http.Http2Attacker.number;
+import static java.net.http.HttpResponse.BodyHandlers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.weft.node.Node;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +50,8 @@ final class HttpAttackTest {
   private static final int STREAMS = 100;
   private static final int ROUNDS = 3000;
   private static final long BOUND = 64 << 20;
+  private static final String SERVER =
+      "port: 0, maxConcurrentStreamsPerConnection: %d, bodyTimeoutMs: 1000";
   private static final String STATIC = "identifier: {kind: io.l5d.static, path: /users}";
 
   private HttpFleet fleet;
@@ -52,6 +59,8 @@ final class HttpAttackTest {
   private WebService users;
   private Node node;
   private Node front;
+  private Node secure;
+  private EdgeTls tls;
   private Bystander first;
   private Bystander second;
 
@@ -61,12 +70,9 @@ final class HttpAttackTest {
     users = fleet.service("users");
     bulk = fleet.open(new BulkService());
     fleet.register("bulk", bulk.port());
-    node =
-        fleet.node(
-            "http",
-            "port: 0, maxConcurrentStreamsPerConnection: %d, bodyTimeoutMs: 1000"
-                .formatted(STREAMS),
-            STATIC);
+    node = fleet.node("http", SERVER.formatted(STREAMS), STATIC);
+    tls = EdgeTls.in(directory);
+    secure = fleet.node("http", SERVER.formatted(STREAMS) + ", " + tls.server(), STATIC);
     fleet.register("attacked", HttpFleet.port(node));
     front =
         fleet.node(
@@ -182,9 +188,34 @@ final class HttpAttackTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("floods")
   void isToldToCalmDownAndCut(String name, Attack attack) throws Exception {
-    long counted = HttpFleet.rejected(node, "flood");
+    isCut(node, attacker(), attack);
+    goodTrafficWasServed();
+  }
+
+  static Stream<Arguments> floodsBehindTls() {
+    Set<String> some = Set.of("rapid reset", "SETTINGS", "CONTINUATION of nothing");
+    return floods().filter(flood -> some.contains(flood.get()[0]));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("floodsBehindTls")
+  void isCutBehindTls(String name, Attack attack) throws Exception {
+    int port = HttpFleet.port(secure);
+    URI uri = URI.create("https://127.0.0.1:" + port + "/good");
+    HttpClient caller = HttpClient.newBuilder().sslContext(tls.clients()).build();
+    try (Bystander third =
+        Bystander.start(
+            () -> caller.send(HttpRequest.newBuilder(uri).build(), ofString()).body(), "users")) {
+      isCut(secure, new Http2Attacker(tls.connect(port)), attack);
+      third.isServed();
+      assertThat(third.directGrowth()).isLessThan(BOUND);
+    }
+  }
+
+  private void isCut(Node attacked, Http2Attacker by, Attack attack) throws IOException {
+    long counted = HttpFleet.rejected(attacked, "flood");
     long attacks = attacksThatWereServed();
-    try (Http2Attacker attacker = attacker().hello()) {
+    try (Http2Attacker attacker = by.hello()) {
       for (int i = 0; i < ROUNDS; i++) {
         attack.round(attacker, i);
         if (i % 50 == 0) {
@@ -194,9 +225,8 @@ final class HttpAttackTest {
       attacker.flush().awaitCut();
     }
 
-    assertThat(HttpFleet.rejected(node, "flood") - counted).isOne();
+    assertThat(HttpFleet.rejected(attacked, "flood") - counted).isOne();
     assertThat(attacksThatWereServed() - attacks).isLessThanOrEqualTo(4 * STREAMS);
-    goodTrafficWasServed();
   }
 
   private long attacksThatWereServed() {
@@ -206,7 +236,7 @@ final class HttpAttackTest {
   @Test
   void manyConnectionsOfAnAttackerAreAllCut() throws Exception {
     long counted = HttpFleet.rejected(node, "flood");
-    int connections = 5;
+    int connections = 3;
     for (int c = 0; c < connections; c++) {
       try (Http2Attacker attacker = attacker().hello()) {
         for (int i = 0; i < ROUNDS / 3; i++) {
@@ -252,7 +282,7 @@ final class HttpAttackTest {
     for (int i = 0; i < 12_000; i++) {
       bomb.write(0x80 | 62); // 3 KB by one byte
     }
-    int bombs = 20;
+    int bombs = 5;
     try (Http2Attacker attacker = attacker().hello()) {
       for (int i = 0; i < bombs; i++) {
         attacker.frame(HEADERS, END_HEADERS | END_STREAM, 2 * i + 1, bomb.toByteArray());

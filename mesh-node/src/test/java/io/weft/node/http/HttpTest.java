@@ -8,12 +8,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP through one node and through two, with the JDK's client and server at the ends. */
@@ -120,6 +122,30 @@ final class HttpTest {
 
     assertThat(fleet.send(HttpFleet.request(node, "/status/" + status)).statusCode())
         .isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1.0", "14, 0.0"})
+  void whatAStreamOfGrpcCountsAsStandsInItsTrailers(String status, String said) throws Exception {
+    RawEndpoint endpoint =
+        RawEndpoint.http2(
+            List.of(
+                new String[] {":status", "200", "content-type", "application/grpc"},
+                new String[] {"grpc-status", status}));
+    fleet.register("users", fleet.open(endpoint).port());
+    Node node = fleet.node("http", STATIC + ", client: {dialect: h2}");
+
+    try (Http2Attacker caller = new Http2Attacker(HttpFleet.port(node)).hello()) {
+      caller.get(1, "/").flush();
+      assertThat(caller.next(Http2Attacker.HEADERS))
+          .isNotNull()
+          .matches(head -> !head.text().contains("l5d-success-class"));
+      assertThat(caller.next(Http2Attacker.HEADERS))
+          .isNotNull()
+          .extracting(Http2Attacker.Frame::text)
+          .asString()
+          .contains("grpc-status", "l5d-success-class", said);
+    }
   }
 
   @Test

@@ -9,11 +9,12 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 
 /** An endpoint that answers the first request of each connection with the bytes that a test has. */
 final class RawEndpoint implements AutoCloseable {
   private static final int PREFACE = 24;
-  private static final int STREAM_AT = 5;
+  private static final int FIRST_STREAM = 3; // as the node has it
   private static final byte[] SETTINGS = {0, 0, 0, 4, 0, 0, 0, 0, 0};
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -32,15 +33,23 @@ final class RawEndpoint implements AutoCloseable {
 
   /** One of HTTP/2, whose response is a head of these names and values by turns. */
   static RawEndpoint http2(String... fields) throws IOException {
-    byte[] block = Http2Attacker.block(fields);
+    return http2(List.<String[]>of(fields));
+  }
+
+  /** One of HTTP/2 that answers with several heads, of which the last one is the end. */
+  static RawEndpoint http2(List<String[]> heads) throws IOException {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    answer.write(block.length >> 16);
-    answer.write(block.length >> 8);
-    answer.write(block.length);
-    answer.write(Http2Attacker.HEADERS);
-    answer.write(Http2Attacker.END_HEADERS | Http2Attacker.END_STREAM);
-    answer.writeBytes(Http2Attacker.number(0)); // the stream, which the client says
-    answer.writeBytes(block);
+    for (int i = 0; i < heads.size(); i++) {
+      byte[] block = Http2Attacker.block(heads.get(i));
+      boolean end = i == heads.size() - 1;
+      answer.write(block.length >> 16);
+      answer.write(block.length >> 8);
+      answer.write(block.length);
+      answer.write(Http2Attacker.HEADERS);
+      answer.write(Http2Attacker.END_HEADERS | (end ? Http2Attacker.END_STREAM : 0));
+      answer.writeBytes(Http2Attacker.number(FIRST_STREAM));
+      answer.writeBytes(block);
+    }
     return new RawEndpoint(answer.toByteArray(), true);
   }
 
@@ -64,8 +73,7 @@ final class RawEndpoint implements AutoCloseable {
       InputStream in = caller.getInputStream();
       if (http2) {
         caller.getOutputStream().write(SETTINGS);
-        byte[] stream = Http2Attacker.number(readHttp2Head(new DataInputStream(in)));
-        System.arraycopy(stream, 0, answer, STREAM_AT, stream.length);
+        readHttp2Head(new DataInputStream(in));
       } else {
         readHead(in);
       }
@@ -86,19 +94,14 @@ final class RawEndpoint implements AutoCloseable {
     }
   }
 
-  /** Up to the first head; says of which stream it is. */
-  private static int readHttp2Head(DataInputStream in) throws IOException {
+  private static void readHttp2Head(DataInputStream in) throws IOException {
     in.readFully(new byte[PREFACE]);
-    while (true) {
+    int type;
+    do {
       int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
-      int type = in.readUnsignedByte();
-      in.readFully(new byte[1]); // flags
-      int stream = in.readInt();
-      in.readFully(new byte[length]);
-      if (type == Http2Attacker.HEADERS) {
-        return stream;
-      }
-    }
+      type = in.readUnsignedByte();
+      in.readFully(new byte[5 + length]); // flags and stream before the content
+    } while (type != Http2Attacker.HEADERS);
   }
 
   @Override

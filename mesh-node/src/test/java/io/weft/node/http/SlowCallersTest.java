@@ -3,6 +3,7 @@ package io.weft.node.http;
 import static io.weft.node.http.Http2Attacker.DATA;
 import static io.weft.node.http.Http2Attacker.HEADERS;
 import static io.weft.node.http.Http2Attacker.block;
+import static java.net.http.HttpResponse.BodyHandlers.ofString;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -12,10 +13,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,12 +53,15 @@ final class SlowCallersTest {
   void open(@TempDir Path directory) throws Exception {
     fleet = new HttpFleet(directory);
     WebService unused = fleet.service("users");
-    node =
-        fleet.node(
-            "http",
-            "port: 0, headTimeoutMs: 1000, bodyTimeoutMs: 1000",
-            "identifier: {kind: io.l5d.static, path: /users}");
+    node = node("");
     bystander = Bystander.start(() -> fleet.send(HttpFleet.request(node, "/good")).body(), "users");
+  }
+
+  private Node node(String server) throws IOException {
+    return fleet.node(
+        "http",
+        "port: 0, headTimeoutMs: 1000, bodyTimeoutMs: 1000" + server,
+        "identifier: {kind: io.l5d.static, path: /users}");
   }
 
   @AfterEach
@@ -66,26 +74,62 @@ final class SlowCallersTest {
   void areCutWhereverTheyStop() throws Exception {
     List<Socket> callers = new ArrayList<>();
     for (int i = 0; i < CALLERS; i++) {
-      Socket caller = new Socket(InetAddress.getLoopbackAddress(), HttpFleet.port(node));
-      caller.setSoTimeout((int) LIMIT.toMillis());
-      String begun = BEGINNINGS.get(i % BEGINNINGS.size());
-      caller.getOutputStream().write(begun.getBytes(ISO_8859_1));
-      callers.add(caller);
+      callers.add(begun(BEGINNINGS.get(i % BEGINNINGS.size())));
     }
 
+    areCut(callers);
+    bystander.isServed();
+  }
+
+  /** What callers of a server with TLS begin with, before they have said all of their hello. */
+  private static final List<String> HELLOS =
+      List.of("", "\u0016", "\u0016\3\1\2\0", "\u0016\3\1\2\0\1\0\1\u00fc\3\3random");
+
+  @Test
+  void areCutInTheMidstOfTls(@TempDir Path directory) throws Exception {
+    EdgeTls tls = EdgeTls.in(directory);
+    bystander.close();
+    node = node(", " + tls.server());
+    HttpClient good = HttpClient.newBuilder().sslContext(tls.clients()).build();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + HttpFleet.port(node))).build();
+    bystander = Bystander.start(() -> good.send(request, ofString()).body(), "users");
+    List<Socket> callers = new ArrayList<>();
+    for (int i = 0; i < CALLERS; i++) {
+      int beginning = i % (HELLOS.size() + 1);
+      callers.add(
+          beginning < HELLOS.size()
+              ? begun(HELLOS.get(beginning))
+              : begun(tls.connect(HttpFleet.port(node)), "GET / HTTP/1.1\r\nHost: a\r\n"));
+    }
+
+    areCut(callers);
+    bystander.isServed();
+  }
+
+  private Socket begun(String beginning) throws IOException {
+    return begun(new Socket(InetAddress.getLoopbackAddress(), HttpFleet.port(node)), beginning);
+  }
+
+  private static Socket begun(Socket caller, String beginning) throws IOException {
+    caller.setSoTimeout((int) LIMIT.toMillis());
+    caller.getOutputStream().write(beginning.getBytes(ISO_8859_1));
+    return caller;
+  }
+
+  private void areCut(List<Socket> callers) throws IOException {
     for (Socket caller : callers) {
       readToEnd(caller);
       caller.close();
     }
     await().atMost(LIMIT).until(() -> HttpFleet.rejected(node, "too-slow") == CALLERS);
-    bystander.isServed();
   }
 
   private static void readToEnd(Socket caller) throws IOException {
     try {
       assertThat(new String(caller.getInputStream().readAllBytes(), ISO_8859_1))
           .doesNotContain(" 200 ");
-    } catch (SocketException cut) {
+    } catch (SocketException | SSLException cut) {
       // As well.
     }
   }

@@ -4,7 +4,10 @@ import io.weft.stack.retry.RetryBudget;
 import io.weft.stack.time.Loop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What every filter may know of one call, whatever its protocol. Confined to the event loop that
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class CallContext {
   /** The deadline of a call that has none. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+  private static final Logger log = LoggerFactory.getLogger(CallContext.class);
 
   private final Loop loop;
   private final long startNanos;
@@ -25,6 +30,7 @@ public final class CallContext {
   private @Nullable RetryBudget clientBudget;
   private ResponseClassifier<?> classifier = ResponseClassifier.successful();
   private @Nullable Runnable onCancel;
+  private Consumer<Throwable> onDefect = thrown -> log.error("a call met a defect", thrown);
   private boolean cancelled;
 
   /**
@@ -97,6 +103,19 @@ public final class CallContext {
    */
   public void onCancel(Runnable told) {
     onCancel = told;
+  }
+
+  /** Says who ends the call when a step of it throws, which no step may. */
+  public void onDefect(Consumer<Throwable> told) {
+    onDefect = told;
+  }
+
+  /**
+   * A step of the call threw something. For those who go on with a call that has waited: there is
+   * no one on the stack whom an exception would reach.
+   */
+  public void defect(Throwable thrown) {
+    onDefect.accept(thrown);
   }
 
   /** What an answer to this call counts as; every answer is a success unless it was said. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One mapping of a configuration file, as the plug-in that owns it reads it. Every method throws
@@ -11,6 +12,9 @@ import java.util.Optional;
  * that was asked for is known; {@link #done} reports all others. For one thread.
  */
 public interface Settings {
+
+  /** The keys that have values, for a mapping whose keys are the user's own. */
+  Set<String> keys();
 
   Optional<String> string(String key);
 

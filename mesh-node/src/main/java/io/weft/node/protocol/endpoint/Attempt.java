@@ -147,7 +147,11 @@ public final class Attempt<Q extends ReferenceCounted, R> implements Reply<R>, R
   @Override
   public void ok(R response) {
     if (end()) {
-      reply.ok(response);
+      try {
+        reply.ok(response);
+      } catch (RuntimeException | Error defect) {
+        context.defect(defect);
+      }
     } else {
       ReferenceCountUtil.release(response);
     }
@@ -156,7 +160,11 @@ public final class Attempt<Q extends ReferenceCounted, R> implements Reply<R>, R
   @Override
   public void failed(Failure failure) {
     if (end()) {
-      reply.failed(failure);
+      try {
+        reply.failed(failure);
+      } catch (RuntimeException | Error defect) {
+        context.defect(defect);
+      }
     }
   }
 

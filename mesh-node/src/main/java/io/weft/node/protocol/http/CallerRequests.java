@@ -2,6 +2,7 @@ package io.weft.node.protocol.http;
 
 import io.netty.channel.Channel;
 import io.weft.http.model.Exchange;
+import io.weft.http.model.Headers;
 import io.weft.http.model.HttpRefusal;
 import io.weft.http.model.Request;
 import io.weft.http.model.RequestHandler;
@@ -42,9 +43,15 @@ final class CallerRequests implements RequestHandler {
       return;
     }
     exchange.whenGone(context::cancel);
+    request.whenInformed(interim -> exchange.inform(server.responses().toCaller(interim)));
     server
         .port()
         .serve(context, destination, request, new Answer(context, destination, request, exchange));
+  }
+
+  @Override
+  public Headers explaining(Failure why) {
+    return server.responses().toCaller(server.errors().explanation(server.prefix(), why));
   }
 
   @Override
@@ -68,7 +75,7 @@ final class CallerRequests implements RequestHandler {
 
     @Override
     public void ok(Response response) {
-      CallerResponses.judged(response, context.<Response>classifier().classify(response));
+      CallerResponses.judged(response, context.classifier());
       exchange.respond(server.responses().toCaller(response));
     }
 

@@ -117,7 +117,7 @@ final class Binding implements Activity<Delegation> {
       letGoAllBut(asked);
       try {
         observer.accept(next);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // or nobody would walk any more
         log.error("an observer of the binding of {} failed", name, e);
       }
     }

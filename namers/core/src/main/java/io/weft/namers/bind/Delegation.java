@@ -122,6 +122,11 @@ public record Delegation(
     }
   }
 
+  /** Whether a step waits for an answer. */
+  public boolean isPending() {
+    return result instanceof State.Pending || branches.stream().anyMatch(Delegation::isPending);
+  }
+
   /** What was looked at, after its share in a union. */
   public String label() {
     if (weight == 1) {

@@ -55,14 +55,9 @@ public record Observed(
   /** Whether all of it is known, or will not be. */
   public static boolean isSettled(State<Observed> state) {
     return state instanceof State.Ok<Observed> ok
-        ? !isPending(ok.value().delegation)
+        ? !ok.value().delegation.isPending()
             && ok.value().addresses.stream().noneMatch(State.Pending.class::isInstance)
         : state instanceof State.Failed;
-  }
-
-  private static boolean isPending(Delegation delegation) {
-    return delegation.result() instanceof State.Pending
-        || delegation.branches().stream().anyMatch(Observed::isPending);
   }
 
   /** Where the calls go, as text; empty when nobody knows. */

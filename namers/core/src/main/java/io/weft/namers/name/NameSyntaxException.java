@@ -1,10 +1,12 @@
 package io.weft.namers.name;
 
+import io.weft.stack.settings.SyntaxMistake;
+
 /**
  * A text that is no path, tree or Dtab. The message says what was expected and shows the text
  * around the mistake, with the offending character in brackets.
  */
-public final class NameSyntaxException extends IllegalArgumentException {
+public final class NameSyntaxException extends IllegalArgumentException implements SyntaxMistake {
   private static final long serialVersionUID = 1;
   private static final int CONTEXT = 60;
 
@@ -17,12 +19,12 @@ public final class NameSyntaxException extends IllegalArgumentException {
     this.expected = expected;
   }
 
-  /** The offset of the offending character; the length of the text when it ended too early. */
+  @Override
   public int position() {
     return position;
   }
 
-  /** What would have been right. */
+  @Override
   public String expected() {
     return expected;
   }

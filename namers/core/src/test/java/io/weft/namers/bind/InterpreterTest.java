@@ -6,6 +6,7 @@ import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import io.weft.namers.spi.Name;
+import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;
 import io.weft.stack.activity.Var;
 import io.weft.stack.call.Failure;
@@ -53,6 +54,26 @@ class InterpreterTest {
         .isEqualTo(NameTree.leaf(TestNamer.bound("/#/fs/users", "/add")))
         .hasToString("/#/fs/users (residual /add)");
     assertThat(seen.states()).hasSize(1);
+  }
+
+  @Test
+  void anObserverThatThrowsAnErrorHearsOfTheNextChange() {
+    first.bind("/users", "/#/fs/users");
+    List<State<NameTree<Name.Bound>>> heard = new ArrayList<>();
+    Activity.Observation observation =
+        interpreter
+            .bind(Dtab.empty(), Path.parse("/svc/users"))
+            .observe(
+                state -> {
+                  heard.add(state);
+                  throw new NoSuchMethodError("'void gone()'");
+                });
+
+    first.bind("/users", "/#/fs/others");
+
+    assertThat(heard).hasSize(2);
+    observation.close();
+    assertThat(interpreter.watches()).isZero();
   }
 
   @Test

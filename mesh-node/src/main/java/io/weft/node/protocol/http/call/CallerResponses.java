@@ -5,8 +5,10 @@ import io.weft.http.grpc.GrpcErrorInfo;
 import io.weft.http.grpc.GrpcStatus;
 import io.weft.http.model.Body;
 import io.weft.http.model.Headers;
+import io.weft.http.model.Interim;
 import io.weft.http.model.Response;
 import io.weft.stack.call.ResponseClass;
+import io.weft.stack.call.ResponseClassifier;
 
 /** What a caller learns from a response beside what the application says. Safe for any thread. */
 public final class CallerResponses {
@@ -24,17 +26,30 @@ public final class CallerResponses {
 
   /**
    * Says what a response counts as, unless a node further on has said so; for the node that comes
-   * before this one. Of a call of gRPC that goes on nothing is said: its status comes at the end,
-   * for everyone to see.
+   * before this one. Of a call of gRPC that goes on, whose status comes at the end, that is said in
+   * the trailers.
    */
-  public static void judged(Response response, ResponseClass is) {
+  public static void judged(Response response, ResponseClassifier<Response> classifier) {
     Headers headers = response.headers();
+    if (headers.contains(ContextHeader.SUCCESS_CLASS)) {
+      return;
+    }
     boolean isKnown =
         !Grpc.isGrpc(headers)
             || GrpcStatus.of(headers).isPresent()
             || response.body().trailers() != null;
-    if (isKnown && !headers.contains(ContextHeader.SUCCESS_CLASS)) {
-      headers.add(ContextHeader.SUCCESS_CLASS, is == ResponseClass.SUCCESS ? GOOD : BAD);
+    if (isKnown) {
+      judge(response, classifier, headers);
+    } else {
+      response.body().changeTrailers(trailers -> judge(response, classifier, trailers));
+    }
+  }
+
+  private static void judge(
+      Response response, ResponseClassifier<Response> classifier, Headers says) {
+    if (!says.contains(ContextHeader.SUCCESS_CLASS)) {
+      boolean success = classifier.classify(response) == ResponseClass.SUCCESS;
+      says.add(ContextHeader.SUCCESS_CLASS, success ? GOOD : BAD);
     }
   }
 
@@ -48,7 +63,8 @@ public final class CallerResponses {
     }
     Headers headers = response.headers();
     boolean isProxyError = headers.contains(ContextHeader.ERROR);
-    headers.removeNames(ContextHeader::isLinkerds);
+    clear(headers);
+    response.body().changeTrailers(CallerResponses::clear);
     if (!isProxyError) {
       return response;
     }
@@ -62,10 +78,24 @@ public final class CallerResponses {
     return bare;
   }
 
-  /** Takes out of trailers what the caller does not get. */
-  public void trailers(Headers trailers) {
+  /** The same of a response before the final one. */
+  public Interim toCaller(Interim interim) {
+    Via.add(interim.headers(), interim.version());
     if (clear) {
-      trailers.removeNames(ContextHeader::isLinkerds);
+      clear(interim.headers());
     }
+    return interim;
+  }
+
+  /** What the caller gets of header fields of the node's own; the same ones. */
+  public Headers toCaller(Headers headers) {
+    if (clear) {
+      clear(headers);
+    }
+    return headers;
+  }
+
+  private static void clear(Headers headers) {
+    headers.removeNames(ContextHeader::isLinkerds);
   }
 }

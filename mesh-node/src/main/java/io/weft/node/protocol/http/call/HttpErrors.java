@@ -58,6 +58,11 @@ public final class HttpErrors {
     return new Response(status(failure), said(headers, message, failure), body);
   }
 
+  /** The header fields of such a response alone, which say what went wrong. */
+  public Headers explanation(Path name, Failure failure) {
+    return said(new Headers(), text.of(name, failure), failure);
+  }
+
   /** The status, with the kind of the failure as its details. */
   private Headers grpcHead(String message, Failure failure) {
     String shortened = message.substring(0, Math.min(message.length(), MAX_ERROR_CHARS));

@@ -10,6 +10,8 @@ import io.weft.http.model.Response;
 import io.weft.namers.name.Path;
 import io.weft.stack.call.Failure;
 import io.weft.stack.call.ResponseClass;
+import io.weft.stack.call.ResponseClassifier;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +25,7 @@ final class CallerResponsesTest {
   @CsvSource({"SUCCESS, 1.0", "RETRYABLE, 0.0", "FAILURE, 0.0"})
   void whatAResponseCountsAs(ResponseClass is, String said) {
     Response response = Responses.open(200);
-    CallerResponses.judged(response, is);
+    CallerResponses.judged(response, given -> is);
 
     assertThat(response.headers().get("l5d-success-class")).isEqualTo(said);
   }
@@ -31,19 +33,43 @@ final class CallerResponsesTest {
   @Test
   void theWordOfANodeFurtherOnStays() {
     Response response = Responses.of(500, "l5d-success-class", "0.7");
-    CallerResponses.judged(response, ResponseClass.FAILURE);
+    CallerResponses.judged(response, given -> ResponseClass.FAILURE);
 
     assertThat(response.headers()).hasToString("l5d-success-class: 0.7\n");
   }
 
-  @Test
-  void ofAStreamOfGrpcNothingIsSaidYet() {
-    Response streaming = Responses.open(200, "content-type", "application/grpc");
-    CallerResponses.judged(streaming, ResponseClass.SUCCESS);
-    assertThat(streaming.headers().contains("l5d-success-class")).isFalse();
+  private static final ResponseClassifier<Response> BY_STATUS =
+      response ->
+          "0".equals(Objects.requireNonNull(response.body().trailers()).get("grpc-status"))
+              ? ResponseClass.SUCCESS
+              : ResponseClass.FAILURE;
 
+  @ParameterizedTest
+  @CsvSource({"0, 1.0", "14, 0.0"})
+  void whatAStreamOfGrpcCountsAsIsSaidAtItsEnd(String status, String said) {
+    Response streaming = Responses.open(200, "content-type", "application/grpc");
+    CallerResponses.judged(streaming, BY_STATUS);
+    streaming.body().end(Headers.of("grpc-status", status));
+
+    assertThat(streaming.headers().contains("l5d-success-class")).isFalse();
+    assertThat(Responses.trailers(streaming))
+        .hasToString("grpc-status: %s\nl5d-success-class: %s\n".formatted(status, said));
+    assertThat(streaming.body().trailers()).hasToString("grpc-status: " + status + "\n");
+  }
+
+  @Test
+  void theWordOfANodeFurtherOnStaysInTrailers() {
+    Response streaming = Responses.open(200, "content-type", "application/grpc");
+    CallerResponses.judged(streaming, BY_STATUS);
+    streaming.body().end(Headers.of("grpc-status", "0", "l5d-success-class", "0.0"));
+
+    assertThat(Responses.trailers(streaming).all("l5d-success-class")).containsExactly("0.0");
+  }
+
+  @Test
+  void aGrpcStatusInTheHeadIsJudgedAtOnce() {
     Response bare = Responses.open(200, "content-type", "application/grpc", "grpc-status", "14");
-    CallerResponses.judged(bare, ResponseClass.FAILURE);
+    CallerResponses.judged(bare, given -> ResponseClass.FAILURE);
     assertThat(bare.headers().get("l5d-success-class")).isEqualTo("0.0");
   }
 
@@ -113,12 +139,14 @@ final class CallerResponsesTest {
   }
 
   @Test
-  void trailersAreTakenCareOfToo() {
-    Headers trailers = Headers.of("grpc-status", "0", "l5d-success-class", "1.0");
-    trusted.trailers(trailers);
-    assertThat(trailers.size()).isEqualTo(2);
+  void strangersLearnNothingFromTrailersEither() {
+    Response known = Responses.grpc("grpc-status", "0", "l5d-success-class", "1.0");
+    assertThat(Responses.trailers(strangers.toCaller(known))).hasToString("grpc-status: 0\n");
 
-    strangers.trailers(trailers);
-    assertThat(trailers).hasToString("grpc-status: 0\n");
+    Response judged = Responses.open(200, "content-type", "application/grpc");
+    CallerResponses.judged(judged, BY_STATUS);
+    Response passed = strangers.toCaller(judged);
+    judged.body().end(Headers.of("grpc-status", "0"));
+    assertThat(Responses.trailers(passed)).hasToString("grpc-status: 0\n");
   }
 }

@@ -38,25 +38,38 @@ final class Responses {
 
   /** Reads all of a body that is there. */
   static String text(Response response) {
-    StringBuilder text = new StringBuilder();
-    response
-        .body()
-        .read(
-            new Body.Sink() {
-              @Override
-              public void data(ByteBuf bytes) {
-                text.append(bytes.toString(StandardCharsets.UTF_8));
-                bytes.release();
-              }
+    return read(response).text.toString();
+  }
 
-              @Override
-              public void end(Headers trailers) {}
+  /** Reads all of a body that is there, and gives what stands behind it. */
+  static Headers trailers(Response response) {
+    return read(response).trailers;
+  }
 
-              @Override
-              public void failed(Failure failure) {
-                throw new AssertionError(failure);
-              }
-            });
-    return text.toString();
+  private static Reader read(Response response) {
+    Reader reader = new Reader();
+    Body.Reading unused = response.body().read(reader);
+    return reader;
+  }
+
+  private static final class Reader implements Body.Sink {
+    private final StringBuilder text = new StringBuilder();
+    private Headers trailers = new Headers();
+
+    @Override
+    public void data(ByteBuf bytes) {
+      text.append(bytes.toString(StandardCharsets.UTF_8));
+      bytes.release();
+    }
+
+    @Override
+    public void end(Headers last) {
+      trailers = last;
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      throw new AssertionError(failure);
+    }
   }
 }

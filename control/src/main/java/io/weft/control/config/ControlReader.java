@@ -1,0 +1,108 @@
+package io.weft.control.config;
+
+import static java.util.Map.entry;
+
+import io.weft.control.dtab.DtabRules;
+import io.weft.control.store.StoreProvider;
+import io.weft.control.store.StoreSource;
+import io.weft.namers.config.NamerConfig;
+import io.weft.namers.config.NamerReader;
+import io.weft.namers.config.TransformerConfig;
+import io.weft.namers.config.TransformerReader;
+import io.weft.stack.settings.yaml.Reading;
+import io.weft.stack.settings.yaml.Section;
+import io.weft.stack.settings.yaml.Vocabulary;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/** Reads a whole file. */
+final class ControlReader {
+  private static final Vocabulary VOCABULARY =
+      new Vocabulary(
+          Map.ofEntries(
+              entry(
+                  "",
+                  List.of(
+                      "storage", "namers", "transformers", "interfaces", "tokensFile", "limits")),
+              entry("storage", List.of("kind")),
+              entry("namers[]", List.of("kind", "prefix", "experimental", "transformers")),
+              entry("namers[].transformers[]", List.of("kind")),
+              entry("transformers[]", List.of("kind")),
+              entry("interfaces[]", InterfaceReader.KEYS),
+              entry("interfaces[].tls", InterfaceReader.TLS_KEYS),
+              entry("limits", List.of("dtabBytes", "dtabRules"))),
+          Map.of(
+              "admin", "the HTTP interface has the pages of health and metrics too",
+              "telemetry", "metrics are always there, on the HTTP interface"),
+          Map.of(
+              "interfaces[].kind",
+              Map.of(
+                  "io.l5d.mesh", "write kind nodes, which nodes of Weft speak",
+                  "io.l5d.destination", "write kind nodes, which nodes of Weft speak")));
+
+  private static final int MAX_DTAB_BYTES = 512 * 1024;
+  private static final int MAX_DTAB_RULES = 100_000;
+
+  private ControlReader() {}
+
+  static ControlConfig.Parsed read(String file, String text, Map<String, String> environment) {
+    Reading reading = Reading.of(file, text, VOCABULARY);
+    Section top = reading.root(environment, "a mapping with storage");
+    Optional<ControlConfig> config = config(top);
+    reading.problems().throwIfAny();
+    return new ControlConfig.Parsed(config.orElseThrow(), reading.problems().warnings());
+  }
+
+  /** Empty when something is reported wrong. */
+  private static Optional<ControlConfig> config(Section top) {
+    Optional<StoreSource> storage = storage(top);
+    TransformerReader transformerReader = TransformerReader.ofInstalled();
+    List<NamerConfig> namers = NamerReader.ofInstalled(transformerReader).read(top);
+    List<TransformerConfig> transformers = transformerReader.read(top);
+    Optional<Path> tokens = top.file("tokensFile");
+    InterfaceReader interfaces = new InterfaceReader(tokens.isPresent());
+    interfaces.read(top);
+    Section limits = top.sectionOrEmpty("limits");
+    DtabRules defaults = DtabRules.DEFAULT;
+    int bytes = limits.integer("dtabBytes", defaults.maxBytes(), 1, MAX_DTAB_BYTES);
+    int rules = limits.integer("dtabRules", defaults.maxRules(), 1, MAX_DTAB_RULES);
+    limits.done();
+    top.done();
+    return storage.map(
+        store ->
+            new ControlConfig(
+                store,
+                namers,
+                transformers,
+                interfaces.of(InterfaceKind.HTTP),
+                interfaces.of(InterfaceKind.NODES),
+                tokens,
+                bytes,
+                rules));
+  }
+
+  private static Optional<StoreSource> storage(Section top) {
+    Map<String, StoreProvider> kinds = new TreeMap<>();
+    for (StoreProvider provider : ServiceLoader.load(StoreProvider.class)) {
+      kinds.put(provider.kind(), provider);
+      provider.aliases().forEach(alias -> kinds.put(alias, provider));
+    }
+    Section storage = top.sectionOrEmpty("storage");
+    if (!top.has("storage")) {
+      top.missing(
+          "storage", "where Dtabs are kept: a mapping such as {kind: file, directory: data}");
+      return Optional.empty();
+    }
+    if (!storage.has("kind")) {
+      storage.missing("kind", "one of " + String.join(", ", kinds.keySet()));
+    }
+    return storage
+        .oneOf("kind", kinds.keySet())
+        .map(kinds::get)
+        .flatMap(provider -> storage.readBy(provider::parse));
+  }
+}

@@ -1,0 +1,13 @@
+package io.weft.control.config;
+
+import io.weft.tls.context.TlsFiles;
+import java.util.Optional;
+
+/**
+ * Where the control service listens for one kind of client.
+ *
+ * @param ip the address, as in the file
+ * @param port 0 takes any free one
+ * @param tls the files of its certificate; clients must show one of their own
+ */
+public record InterfaceConfig(String ip, int port, Optional<TlsFiles> tls) {}

@@ -1,0 +1,99 @@
+package io.weft.control.config;
+
+import io.weft.stack.settings.yaml.Section;
+import io.weft.tls.context.TlsFiles;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads {@code interfaces}: at most one of each kind. */
+final class InterfaceReader {
+  static final List<String> KEYS = List.of("kind", "ip", "port", "tls");
+  static final List<String> TLS_KEYS = List.of("certPath", "keyPath", "caCertPath");
+
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final Map<InterfaceKind, InterfaceConfig> read = new EnumMap<>(InterfaceKind.class);
+  private final boolean withTokens;
+
+  /**
+   * @param withTokens whether clients have to show a token
+   */
+  InterfaceReader(boolean withTokens) {
+    this.withTokens = withTokens;
+  }
+
+  void read(Section top) {
+    for (Section section : top.sections("interfaces")) {
+      Optional<InterfaceKind> kind =
+          section.oneOf("kind", InterfaceKind.texts()).flatMap(InterfaceKind::of);
+      if (kind.isPresent()) {
+        InterfaceConfig config = one(section, kind.get().port());
+        if (read.put(kind.get(), config) != null) {
+          section.error("kind", " is " + kind.get() + " a second time; keep one");
+        }
+      } else if (!section.has("kind")) {
+        section.missing("kind", "one of " + String.join(", ", InterfaceKind.texts()));
+      }
+    }
+  }
+
+  /** What is said of a kind; where nothing is, it listens on loopback. */
+  InterfaceConfig of(InterfaceKind kind) {
+    return read.getOrDefault(kind, new InterfaceConfig(LOOPBACK, kind.port(), Optional.empty()));
+  }
+
+  private InterfaceConfig one(Section section, int defaultPort) {
+    InterfaceConfig config =
+        new InterfaceConfig(
+            section.ip("ip", LOOPBACK),
+            section.integer("port", defaultPort, 0, 65_535),
+            section.section("tls").flatMap(InterfaceReader::tls));
+    section.done();
+    if (!isLoopback(config.ip()) && config.tls().isEmpty()) {
+      if (withTokens) {
+        section.warning(
+            "ip",
+            " is %s and the interface has no tls: whoever reads along has the tokens"
+                .formatted(config.ip()));
+      } else {
+        section.error(
+            "ip",
+            (" is %s, where others than this machine reach it; give the interface tls, so that"
+                    + " clients show a certificate, or tokens to the control service")
+                .formatted(config.ip()));
+      }
+    }
+    return config;
+  }
+
+  private static Optional<TlsFiles> tls(Section tls) {
+    Optional<Path> certificate =
+        file(tls, "certPath", "a PEM file with the certificate of the control service");
+    Optional<Path> key = file(tls, "keyPath", "a PEM file with the key of the certificate");
+    Optional<Path> bundle =
+        file(tls, "caCertPath", "a PEM file with the authorities whose clients are trusted");
+    tls.done();
+    return certificate.flatMap(
+        c -> key.flatMap(k -> bundle.map(trusted -> new TlsFiles(c, k, trusted))));
+  }
+
+  private static Optional<Path> file(Section tls, String key, String expected) {
+    if (!tls.has(key)) {
+      tls.missing(key, expected);
+    }
+    return tls.file(key);
+  }
+
+  private static boolean isLoopback(String ip) {
+    try {
+      return InetAddress.getByName(ip).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return true; // no address, which is reported already
+    }
+  }
+}

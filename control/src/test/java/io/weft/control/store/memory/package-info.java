@@ -1,0 +1,4 @@
+@NullMarked
+package io.weft.control.store.memory;
+
+import org.jspecify.annotations.NullMarked;

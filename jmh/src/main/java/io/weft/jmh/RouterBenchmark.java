@@ -7,6 +7,7 @@ import io.weft.namers.name.Path;
 import io.weft.node.router.AccrualFilter;
 import io.weft.node.router.Destination;
 import io.weft.node.router.EndpointTarget;
+import io.weft.node.router.MeasuredCalls;
 import io.weft.node.router.Requeues;
 import io.weft.node.router.Router;
 import io.weft.node.router.StackParams;
@@ -81,6 +82,7 @@ public class RouterBenchmark {
                         Requeues.BUDGET,
                         () -> new TokenBudget(0.2, 10, Duration.ofSeconds(10), loop.ticker()))),
             new DtabInterpreter(Activity.value(dtab), List.of(), Inet.system()),
+            new MeasuredCalls(),
             new Router.Cache(100, Duration.ofMinutes(10)),
             Duration.ofSeconds(10),
             telemetry,

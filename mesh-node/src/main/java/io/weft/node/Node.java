@@ -9,13 +9,13 @@ import io.weft.namers.config.Discovery;
 import io.weft.namers.config.TransformerConfig;
 import io.weft.namers.fs.DtabFile;
 import io.weft.namers.name.Dtab;
+import io.weft.namers.spi.Transformer;
 import io.weft.node.admin.AdminPage;
 import io.weft.node.admin.AdminServer;
 import io.weft.node.admin.BindingsPage;
 import io.weft.node.admin.FaultsPage;
 import io.weft.node.admin.OperatorKey;
 import io.weft.node.admin.StandardPages;
-import io.weft.namers.spi.Transformer;
 import io.weft.node.config.InterpreterConfig;
 import io.weft.node.config.NodeConfig;
 import io.weft.node.config.RouterConfig;
@@ -31,13 +31,13 @@ import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
 import io.weft.node.router.BindingView;
 import io.weft.node.router.MeasuredCalls;
-import io.weft.telemetry.RuntimeMetrics;
-import io.weft.telemetry.Telemetry;
 import io.weft.node.traffic.Faults;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.life.Owned;
 import io.weft.stack.time.Ticker;
 import io.weft.stack.time.WallClock;
+import io.weft.telemetry.RuntimeMetrics;
+import io.weft.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -175,9 +175,7 @@ public final class Node implements AutoCloseable {
             .toList(); // there are no others, as the configuration was checked
     return new TransformingInterpreter(
         connection.interpreter(
-            router.label(),
-            dtab(router),
-            TransformingInterpreter.untransformed(calls, changes)),
+            router.label(), dtab(router), TransformingInterpreter.untransformed(calls, changes)),
         changes);
   }
 

@@ -84,9 +84,7 @@ final class InterpreterReader {
     Optional<InterpreterConfig> remote =
         section
             .readBy(provider::parse)
-            .map(
-                source ->
-                    new InterpreterConfig(provider.kind(), source, section.node().shown()));
+            .map(source -> new InterpreterConfig(provider.kind(), source, section.node().shown()));
     return new Keys(Optional.empty(), remote, own);
   }
 }

@@ -17,12 +17,12 @@ import java.util.Optional;
  *     Thrift alone
  * @param http what a router for HTTP has of its own; empty for Thrift
  * @param impliedDtab comes before {@code dtab}: {@code /thrift => /svc}, and the like for HTTP,
- *     when the file leaves {@code dstPrefix} and {@code remote} out, so that Dtabs which were written for linkerd's
- *     {@code /svc} go on working
+ *     when the file leaves {@code dstPrefix} and {@code remote} out, so that Dtabs which were
+ *     written for linkerd's {@code /svc} go on working
  * @param dtab the Dtab of the file
  * @param dtabFile a watched file whose Dtab comes after {@code dtab} and so wins over it
- * @param remote the interpreter elsewhere that binds the names, after the Dtabs that are given here;
- *     there is no file with a Dtab then
+ * @param remote the interpreter elsewhere that binds the names, after the Dtabs that are given
+ *     here; there is no file with a Dtab then
  * @param transformers change what names are bound to, in this order
  * @param servers at least one
  * @param client how its calls go out, by the bound name

@@ -47,10 +47,7 @@ final class RouterReader {
     // linkerd wants "experimental: true" beside thriftmux and, at first, h2.
     boolean ignored = router.flag("experimental", false);
     InterpreterReader.Keys interpreter =
-        router
-            .section("interpreter")
-            .map(interpreters::read)
-            .orElse(InterpreterReader.Keys.NONE);
+        router.section("interpreter").map(interpreters::read).orElse(InterpreterReader.Keys.NONE);
     Dtab dtab = dtab(router);
     if (dtab.isEmpty() && !interpreter.hasDtab()) {
       router.warning(

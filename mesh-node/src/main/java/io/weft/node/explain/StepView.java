@@ -10,8 +10,8 @@ import java.util.Locale;
 /**
  * A step of a binding as data; see {@link Delegation}.
  *
- * @param kind {@code lookup}, {@code rule}, {@code namer}, {@code part}, {@code transformer} or {@code
- *     remote}
+ * @param kind {@code lookup}, {@code rule}, {@code namer}, {@code part}, {@code transformer} or
+ *     {@code remote}
  * @param step what was looked at, after its share in a union
  * @param weight its share in the union above it; 1 elsewhere
  * @param state {@code bound}, {@code negative}, {@code empty}, {@code refused}, {@code pending},

@@ -28,7 +28,7 @@ public final class MeasuredCalls implements CallReports {
   private volatile Map<Path, Tally> tallies = Map.of();
 
   @Override
-  public synchronized void measure(Set<Path> ids) {
+  public void measure(Set<Path> ids) {
     Map<Path, Tally> next = new HashMap<>();
     for (Path id : ids) {
       Tally known = tallies.get(id);
@@ -38,7 +38,7 @@ public final class MeasuredCalls implements CallReports {
   }
 
   @Override
-  public synchronized List<CallReport> collect() {
+  public List<CallReport> collect() {
     List<CallReport> reports = new ArrayList<>();
     tallies.forEach(
         (id, tally) -> {

@@ -29,7 +29,11 @@ public final class HttpRouter implements ProtocolRouter {
   /**
    * @throws IllegalArgumentException when the configuration is not for HTTP
    */
-  public HttpRouter(RouterConfig config, Interpreter interpreter, MeasuredCalls calls, RouterEnvironment environment) {
+  public HttpRouter(
+      RouterConfig config,
+      Interpreter interpreter,
+      MeasuredCalls calls,
+      RouterEnvironment environment) {
     this.config = config;
     this.http =
         config

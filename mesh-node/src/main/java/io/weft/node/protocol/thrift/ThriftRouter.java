@@ -29,7 +29,11 @@ public final class ThriftRouter implements ProtocolRouter {
   private final Router<ThriftMessage, ThriftMessage> router;
   private final List<ThriftServer> servers = new ArrayList<>();
 
-  public ThriftRouter(RouterConfig config, Interpreter interpreter, MeasuredCalls calls, RouterEnvironment environment) {
+  public ThriftRouter(
+      RouterConfig config,
+      Interpreter interpreter,
+      MeasuredCalls calls,
+      RouterEnvironment environment) {
     this.config = config;
     this.environment = environment;
     this.names = new MethodNamesByLoop(environment.loops().all().size());

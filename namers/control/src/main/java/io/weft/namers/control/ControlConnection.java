@@ -1,6 +1,7 @@
 package io.weft.namers.control;
 
 import io.weft.namers.bind.CallReports;
+import io.weft.namers.bind.ControlMetrics;
 import io.weft.namers.bind.Interpreter;
 import io.weft.namers.bind.InterpreterSource;
 import io.weft.namers.control.wire.ExplainReply;

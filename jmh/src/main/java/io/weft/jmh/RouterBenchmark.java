@@ -7,13 +7,13 @@ import io.weft.namers.name.Path;
 import io.weft.node.router.AccrualFilter;
 import io.weft.node.router.Destination;
 import io.weft.node.router.EndpointTarget;
+import io.weft.node.router.MeasuredCalls;
 import io.weft.node.router.Requeues;
 import io.weft.node.router.Router;
 import io.weft.node.router.StackParams;
 import io.weft.node.router.Stacks;
 import io.weft.node.router.Stats;
 import io.weft.node.router.TotalTimeout;
-import io.weft.telemetry.Telemetry;
 import io.weft.stack.Params;
 import io.weft.stack.Role;
 import io.weft.stack.Stack;
@@ -21,6 +21,7 @@ import io.weft.stack.activity.Activity;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Repeatable;
 import io.weft.stack.retry.TokenBudget;
+import io.weft.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +82,7 @@ public class RouterBenchmark {
                         Requeues.BUDGET,
                         () -> new TokenBudget(0.2, 10, Duration.ofSeconds(10), loop.ticker()))),
             new DtabInterpreter(Activity.value(dtab), List.of(), Inet.system()),
+            new MeasuredCalls(),
             new Router.Cache(100, Duration.ofMinutes(10)),
             Duration.ofSeconds(10),
             telemetry,

@@ -3,16 +3,20 @@ package io.weft.node;
 import io.netty.buffer.ByteBufAllocator;
 import io.weft.namers.bind.DtabInterpreter;
 import io.weft.namers.bind.Interpreter;
+import io.weft.namers.bind.InterpreterSource;
+import io.weft.namers.bind.TransformingInterpreter;
 import io.weft.namers.config.Discovery;
 import io.weft.namers.config.TransformerConfig;
 import io.weft.namers.fs.DtabFile;
 import io.weft.namers.name.Dtab;
+import io.weft.namers.spi.Transformer;
 import io.weft.node.admin.AdminPage;
 import io.weft.node.admin.AdminServer;
 import io.weft.node.admin.BindingsPage;
 import io.weft.node.admin.FaultsPage;
 import io.weft.node.admin.OperatorKey;
 import io.weft.node.admin.StandardPages;
+import io.weft.node.config.InterpreterConfig;
 import io.weft.node.config.NodeConfig;
 import io.weft.node.config.RouterConfig;
 import io.weft.node.config.ServerConfig;
@@ -26,18 +30,21 @@ import io.weft.node.protocol.http.HttpRouter;
 import io.weft.node.protocol.thrift.ThriftCaller;
 import io.weft.node.protocol.thrift.ThriftRouter;
 import io.weft.node.router.BindingView;
-import io.weft.telemetry.RuntimeMetrics;
-import io.weft.telemetry.Telemetry;
+import io.weft.node.router.MeasuredCalls;
 import io.weft.node.traffic.Faults;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.life.Owned;
 import io.weft.stack.time.Ticker;
 import io.weft.stack.time.WallClock;
+import io.weft.telemetry.RuntimeMetrics;
+import io.weft.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +54,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +74,7 @@ public final class Node implements AutoCloseable {
   private final Telemetry telemetry = new Telemetry();
   private final Faults faults = new Faults(ticker, RANDOM);
   private final Owned owned = new Owned();
+  private final Map<InterpreterSource, InterpreterSource.Connection> connections = new HashMap<>();
   private final List<ProtocolRouter> routers = new ArrayList<>();
   private @Nullable Announcements announcements;
   private final List<Explainer> explainers = new ArrayList<>();
@@ -128,17 +137,17 @@ public final class Node implements AutoCloseable {
         new RouterEnvironment(
             loops, own::of, faults, telemetry, ticker, WallClock.system(), RANDOM);
     for (RouterConfig router : config.routers()) {
+      MeasuredCalls calls = new MeasuredCalls();
       Interpreter interpreter =
-          new DtabInterpreter(
-              dtab(router),
-              discovery.namers(),
-              discovery.system(),
-              router.transformers().stream().map(TransformerConfig::transformer).toList());
+          router
+              .remote()
+              .map(remote -> elsewhere(router, remote, calls))
+              .orElseGet(() -> here(router));
       ProtocolRouter opened =
           owned.add(
               router.protocol().isHttp()
-                  ? new HttpRouter(router, interpreter, environment)
-                  : new ThriftRouter(router, interpreter, environment));
+                  ? new HttpRouter(router, interpreter, calls, environment)
+                  : new ThriftRouter(router, interpreter, calls, environment));
       routers.add(opened);
       explainers.add(new Explainer(opened.router(), router::replaced, discovery::watches));
     }
@@ -147,6 +156,31 @@ public final class Node implements AutoCloseable {
     owned.add(housekeeping::shutdownNow);
     housekeeping.scheduleWithFixedDelay(
         this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private Interpreter here(RouterConfig router) {
+    return new DtabInterpreter(
+        dtab(router), discovery.namers(), discovery.system(), transformers(router).toList());
+  }
+
+  private Interpreter elsewhere(
+      RouterConfig router, InterpreterConfig remote, MeasuredCalls calls) {
+    InterpreterSource.Connection connection =
+        connections.computeIfAbsent(
+            remote.source(), source -> owned.add(source.open(discovery.context())));
+    List<Transformer.OfAddresses> changes =
+        transformers(router)
+            .filter(Transformer.OfAddresses.class::isInstance)
+            .map(Transformer.OfAddresses.class::cast)
+            .toList(); // there are no others, as the configuration was checked
+    return new TransformingInterpreter(
+        connection.interpreter(
+            router.label(), dtab(router), TransformingInterpreter.untransformed(calls, changes)),
+        changes);
+  }
+
+  private static Stream<Transformer> transformers(RouterConfig router) {
+    return router.transformers().stream().map(TransformerConfig::transformer);
   }
 
   private void sweep() {

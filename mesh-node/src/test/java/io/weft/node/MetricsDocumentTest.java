@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 final class MetricsDocumentTest {
 
   /** One class of each module, the {@link Metric} constants of which the document describes. */
-  private static final List<Class<?>> MODULES = List.of(Node.class, Telemetry.class, ClusterWatches.class);
+  private static final List<Class<?>> MODULES =
+      List.of(Node.class, Telemetry.class, ClusterWatches.class);
 
   private static final Pattern ROW =
       Pattern.compile("\\| `(\\w+)` \\| (\\w+) \\| ([`\\w, ]*)\\| (.+) \\|");

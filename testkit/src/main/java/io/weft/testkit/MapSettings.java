@@ -89,6 +89,11 @@ public final class MapSettings implements Settings {
   }
 
   @Override
+  public List<String> oneOrMoreStrings(String key) {
+    return value(key) instanceof String one ? List.of(one) : strings(key);
+  }
+
+  @Override
   public Optional<Settings> section(String key) {
     return Optional.ofNullable(value(key)).map(MapSettings::section);
   }

@@ -35,6 +35,9 @@ final class DtabCheck {
   }
 
   void warn(Section router, RouterConfig config, List<NamerConfig> namers) {
+    if (config.remote().isPresent()) {
+      return; // its namers are not these
+    }
     Dtab dtab = config.fixedDtab();
     for (Dentry dentry : dtab.dentries()) {
       leaves(dentry.dst())

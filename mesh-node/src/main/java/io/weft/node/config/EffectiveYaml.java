@@ -66,14 +66,15 @@ final class EffectiveYaml {
       // Given, it would take away the entry that goes with the default.
       out.put("dstPrefix", router.dstPrefix().toString());
     }
-    Map<String, Object> interpreter = mapping("kind", RouterReader.DEFAULT_INTERPRETER);
+    Map<String, Object> interpreter = mapping("kind", InterpreterReader.DEFAULT);
     router
         .dtabFile()
         .ifPresent(
             file -> {
-              interpreter.put("kind", RouterReader.FILE_INTERPRETER);
+              interpreter.put("kind", InterpreterReader.FILE);
               interpreter.put("dtabFile", file.toString());
             });
+    router.remote().ifPresent(remote -> interpreter.putAll(remote.settings()));
     if (!router.transformers().isEmpty()) {
       interpreter.put(
           "transformers", router.transformers().stream().map(TransformerConfig::settings).toList());

@@ -34,6 +34,9 @@ final class LinkerdAdvice {
   private static final String DTAB_FILE =
       "write the Dtab into the router's dtab, or into a watched file with interpreter kind "
           + "io.l5d.fs";
+  private static final String CONTROL =
+      "use kind control with dst host:port of the control service (\"weft control\"), and the same "
+          + "namespace";
   private static final String METRICS =
       "remove it; the admin service has metrics for Prometheus to read";
   private static final String PROTOCOLS =
@@ -162,9 +165,9 @@ final class LinkerdAdvice {
           entry(
               "routers[].interpreter.kind",
               Map.of(
-                  "io.l5d.namerd", DTAB_FILE,
-                  "io.l5d.namerd.http", DTAB_FILE,
-                  "io.l5d.mesh", DTAB_FILE,
+                  "io.l5d.namerd", CONTROL,
+                  "io.l5d.namerd.http", CONTROL,
+                  "io.l5d.mesh", CONTROL,
                   "io.l5d.k8s.configMap",
                       "mount the config map as a file and name it in dtabFile of kind io.l5d.fs",
                   "io.l5d.consul.interpreter", DTAB_FILE)),

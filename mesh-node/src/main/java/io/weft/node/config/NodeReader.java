@@ -26,7 +26,7 @@ final class NodeReader {
     this.namers = plugins.namers();
     this.announcers = new AnnouncerReader(plugins.announcers());
     this.prefixes = new PrefixCheck(problems);
-    this.routers = new RouterReader(plugins.transformers());
+    this.routers = new RouterReader(plugins.interpreters());
   }
 
   static NodeConfig.Parsed read(

@@ -1,14 +1,15 @@
 package io.weft.node.config;
 
+import io.weft.namers.bind.InterpreterProvider;
 import io.weft.namers.config.NamerReader;
 import io.weft.namers.config.TransformerReader;
 import io.weft.namers.spi.AnnouncerProvider;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/** The kinds of namers, transformers and announcers that there are. */
+/** The kinds of namers, interpreters, transformers and announcers that there are. */
 record Plugins(
-    NamerReader namers, TransformerReader transformers, List<AnnouncerProvider> announcers) {
+    NamerReader namers, InterpreterReader interpreters, List<AnnouncerProvider> announcers) {
   Plugins {
     announcers = List.copyOf(announcers);
   }
@@ -18,7 +19,11 @@ record Plugins(
     TransformerReader transformers = TransformerReader.ofInstalled();
     return new Plugins(
         NamerReader.ofInstalled(transformers),
-        transformers,
+        new InterpreterReader(
+            ServiceLoader.load(InterpreterProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList(),
+            transformers),
         ServiceLoader.load(AnnouncerProvider.class).stream()
             .map(ServiceLoader.Provider::get)
             .toList());

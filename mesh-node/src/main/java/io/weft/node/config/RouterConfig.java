@@ -17,10 +17,12 @@ import java.util.Optional;
  *     Thrift alone
  * @param http what a router for HTTP has of its own; empty for Thrift
  * @param impliedDtab comes before {@code dtab}: {@code /thrift => /svc}, and the like for HTTP,
- *     when the file leaves {@code dstPrefix} out, so that Dtabs which were written for linkerd's
- *     {@code /svc} go on working
+ *     when the file leaves {@code dstPrefix} and {@code remote} out, so that Dtabs which were
+ *     written for linkerd's {@code /svc} go on working
  * @param dtab the Dtab of the file
  * @param dtabFile a watched file whose Dtab comes after {@code dtab} and so wins over it
+ * @param remote the interpreter elsewhere that binds the names, after the Dtabs that are given
+ *     here; there is no file with a Dtab then
  * @param transformers change what names are bound to, in this order
  * @param servers at least one
  * @param client how its calls go out, by the bound name
@@ -37,6 +39,7 @@ public record RouterConfig(
     Dtab impliedDtab,
     Dtab dtab,
     Optional<java.nio.file.Path> dtabFile,
+    Optional<InterpreterConfig> remote,
     List<TransformerConfig> transformers,
     List<ServerConfig> servers,
     Ruled<ClientConfig> client,
@@ -60,8 +63,9 @@ public record RouterConfig(
   }
 
   /**
-   * What the router would bind by if the Dtab that an operator edits were another: that of the
-   * watched file where there is one, else that of the configuration.
+   * What the router, or the interpreter elsewhere, would bind by if the Dtab that an operator edits
+   * were another: that of the interpreter elsewhere or of the watched file where there is one, else
+   * that of the configuration.
    */
   public Dtab replaced(Dtab edited) {
     return (dtabFile.isPresent() ? fixedDtab() : impliedDtab).concat(edited);

@@ -1,7 +1,5 @@
 package io.weft.node.config;
 
-import io.weft.namers.config.TransformerConfig;
-import io.weft.namers.config.TransformerReader;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
 import io.weft.stack.settings.yaml.Section;
@@ -10,16 +8,13 @@ import java.util.Optional;
 
 /** Reads one entry of {@code routers}. */
 final class RouterReader {
-  static final String DEFAULT_INTERPRETER = "default";
-  static final String FILE_INTERPRETER = "io.l5d.fs";
-
   private static final List<String> THRIFT_KEYS = List.of("thriftMethodInDst", "thriftProtocol");
 
-  private final TransformerReader transformers;
+  private final InterpreterReader interpreters;
   private final Idls idls = new Idls();
 
-  RouterReader(TransformerReader transformers) {
-    this.transformers = transformers;
+  RouterReader(InterpreterReader interpreters) {
+    this.interpreters = interpreters;
   }
 
   static String label(Section router) {
@@ -51,10 +46,10 @@ final class RouterReader {
     }
     // linkerd wants "experimental: true" beside thriftmux and, at first, h2.
     boolean ignored = router.flag("experimental", false);
-    InterpreterKeys interpreter =
-        router.section("interpreter").map(this::interpreter).orElse(InterpreterKeys.NONE);
+    InterpreterReader.Keys interpreter =
+        router.section("interpreter").map(interpreters::read).orElse(InterpreterReader.Keys.NONE);
     Dtab dtab = dtab(router);
-    if (dtab.isEmpty() && interpreter.dtabFile().isEmpty()) {
+    if (dtab.isEmpty() && !interpreter.hasDtab()) {
       router.warning(
           "dtab", " is not given, nor an interpreter with a dtabFile: no name leads anywhere");
     }
@@ -67,9 +62,13 @@ final class RouterReader {
                 .orElse(protocol.dstPrefix()),
             router.flag("thriftMethodInDst", RouterConfig.DEFAULT_METHOD_IN_DST),
             protocol.isHttp() ? Optional.of(HttpReader.read(router, protocol)) : Optional.empty(),
-            router.has("dstPrefix") ? Dtab.empty() : linkerdNames(protocol),
+            // Elsewhere it could only go before all rules, and not behind them.
+            router.has("dstPrefix") || interpreter.remote().isPresent()
+                ? Dtab.empty()
+                : linkerdNames(protocol),
             dtab,
             interpreter.dtabFile(),
+            interpreter.remote(),
             interpreter.transformers(),
             servers(router, protocol),
             new RuledReader<>(
@@ -115,31 +114,6 @@ final class RouterReader {
           "service",
           ".totalTimeoutMs is not set: a call waits as long as its endpoint takes to answer");
     }
-  }
-
-  private record InterpreterKeys(
-      Optional<java.nio.file.Path> dtabFile, List<TransformerConfig> transformers) {
-    static final InterpreterKeys NONE = new InterpreterKeys(Optional.empty(), List.of());
-  }
-
-  private InterpreterKeys interpreter(Section section) {
-    Optional<String> kind = section.oneOf("kind", List.of(DEFAULT_INTERPRETER, FILE_INTERPRETER));
-    if (kind.isEmpty()) {
-      if (!section.has("kind")) {
-        section.missing("kind", "\"default\" or \"io.l5d.fs\"");
-      }
-      return InterpreterKeys.NONE;
-    }
-    Optional<java.nio.file.Path> file = Optional.empty();
-    if (kind.get().equals(FILE_INTERPRETER)) {
-      if (!section.has("dtabFile")) {
-        section.missing("dtabFile", "the name of a file with a Dtab");
-      }
-      file = section.file("dtabFile");
-    }
-    InterpreterKeys keys = new InterpreterKeys(file, transformers.read(section));
-    section.done();
-    return keys;
   }
 
   private static Dtab dtab(Section router) {

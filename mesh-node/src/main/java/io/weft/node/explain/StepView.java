@@ -10,11 +10,12 @@ import java.util.Locale;
 /**
  * A step of a binding as data; see {@link Delegation}.
  *
- * @param kind {@code lookup}, {@code rule}, {@code namer}, {@code part} or {@code transformer}
+ * @param kind {@code lookup}, {@code rule}, {@code namer}, {@code part}, {@code transformer} or
+ *     {@code remote}
  * @param step what was looked at, after its share in a union
  * @param weight its share in the union above it; 1 elsewhere
  * @param state {@code bound}, {@code negative}, {@code empty}, {@code refused}, {@code pending},
- *     {@code failed} or {@code not tried}
+ *     {@code failed} or {@code not tried}; {@code told} where only the outcome is known
  * @param outcome the state in more words
  * @param chosen whether the result of the step above comes from this one
  * @param branches the steps that it led to, in the order in which they are tried
@@ -52,7 +53,7 @@ public record StepView(
   private static String state(Delegation delegation) {
     State<NameTree<Name.Bound>> result = delegation.result();
     if (result == null) {
-      return "not tried";
+      return delegation.step() instanceof Delegation.Step.Remote ? "told" : "not tried";
     }
     if (result instanceof State.Ok<NameTree<Name.Bound>> ok) {
       NameTree<Name.Bound> tree = ok.value();

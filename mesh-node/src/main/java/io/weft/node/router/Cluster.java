@@ -78,7 +78,12 @@ final class Cluster<Q, R> implements Service<Q, R> {
         parts
             .stacks()
             .cluster(balancerLeaf(this::balance))
-            .make(params.with(RouterParams.METRICS, metrics));
+            .make(
+                params
+                    .with(RouterParams.METRICS, metrics)
+                    .with(
+                        RouterParams.CALL_END,
+                        (nanos, success) -> parts.calls().ended(bound.id(), nanos, success)));
     metrics.gauge(RouterMetrics.CLUSTER_ENDPOINTS, this::size, parts.label(), id);
     metrics.gauge(RouterMetrics.CLUSTER_APERTURE, this::aperture, parts.label(), id);
     this.observation = bound.addresses().observe(this::changed);

@@ -47,6 +47,7 @@ public final class Router<Q, R> implements AutoCloseable {
 
   /**
    * @param params what the stacks are made from
+   * @param calls measures what it is asked to
    * @param random safe for any thread
    */
   public Router(
@@ -54,6 +55,7 @@ public final class Router<Q, R> implements AutoCloseable {
       Stacks<Q, R> stacks,
       StackParams params,
       Interpreter interpreter,
+      MeasuredCalls calls,
       Cache cache,
       Duration bindingTimeout,
       MetricScope metrics,
@@ -63,7 +65,7 @@ public final class Router<Q, R> implements AutoCloseable {
     this.metrics = metrics.child();
     this.parts =
         new RouterParts<>(
-            label, stacks, params, this.metrics, ticker, random, bindingTimeout.toNanos());
+            label, stacks, params, calls, this.metrics, ticker, random, bindingTimeout.toNanos());
     this.interpreter = interpreter;
     this.clusters = new Clusters<>(parts);
     this.names = kept(cache.capacity(), cache.idleTime());

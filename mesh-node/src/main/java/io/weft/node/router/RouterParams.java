@@ -58,6 +58,9 @@ public final class RouterParams {
   /** Whether calls fail at once to an endpoint that cannot be connected to. */
   public static final Param<Boolean> FAIL_FAST = Param.of("failFast", false);
 
+  /** Who is told of each call to the bound name that a cluster stack serves, when it is over. */
+  static final Param<CallEnd> CALL_END = Param.of("callEnd", (nanos, success) -> {});
+
   /** The health of the endpoint that a stack serves. */
   static final Param<EndpointHealth> HEALTH = Param.of("health", EndpointHealth.UNWATCHED);
 

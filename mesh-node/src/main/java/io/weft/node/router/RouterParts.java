@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
  *
  * @param stacks the protocol's module lists
  * @param params what the stacks are made from
+ * @param calls measures what it is asked to
  * @param random safe for any thread
  * @param bindingTimeoutNanos how long a call waits for a name or for addresses to become known
  */
@@ -16,6 +17,7 @@ record RouterParts<Q, R>(
     String label,
     Stacks<Q, R> stacks,
     StackParams params,
+    MeasuredCalls calls,
     MetricScope metrics,
     Ticker ticker,
     RandomGenerator random,

@@ -24,12 +24,16 @@ import org.jspecify.annotations.Nullable;
 public final class Stats<Q, R> implements Filter<Q, R> {
   private static final Role ROLE = new Role("stats");
 
+  /** The result of a call that was answered well. */
+  private static final String OK = "ok";
+
   private final Metric calls;
   private final MetricScope metrics;
   private final String label;
   private final String subject;
   private final BiFunction<CallContext, R, String> classify;
   private final Histogram latency;
+  private final CallEnd end;
   private final ConcurrentMap<String, Counter> counters = new ConcurrentHashMap<>();
 
   private Stats(
@@ -38,11 +42,13 @@ public final class Stats<Q, R> implements Filter<Q, R> {
       MetricScope metrics,
       String label,
       String subject,
+      CallEnd end,
       BiFunction<CallContext, R, String> classify) {
     this.calls = calls;
     this.metrics = metrics;
     this.label = label;
     this.subject = subject;
+    this.end = end;
     this.classify = classify;
     this.latency = metrics.histogram(latency, label, subject);
   }
@@ -51,7 +57,7 @@ public final class Stats<Q, R> implements Filter<Q, R> {
    * The module for a logical name.
    *
    * @param classify the result that the response to a call counts as when it is over, one of a
-   *     small fixed set
+   *     small fixed set: {@code ok} when it was answered well
    */
   public static <Q, R> Stack.Module<Q, R> path(BiFunction<CallContext, R, String> classify) {
     return module(
@@ -80,6 +86,7 @@ public final class Stats<Q, R> implements Filter<Q, R> {
                     params.get(RouterParams.METRICS),
                     params.get(RouterParams.LABEL),
                     params.get(subject),
+                    params.get(RouterParams.CALL_END),
                     classify)
                 .andThen(next));
   }
@@ -90,7 +97,9 @@ public final class Stats<Q, R> implements Filter<Q, R> {
   }
 
   private void count(CallContext context, String result) {
-    latency.record(context.loop().ticker().nanos() - context.startNanos());
+    long nanos = context.loop().ticker().nanos() - context.startNanos();
+    latency.record(nanos);
+    end.ended(nanos, result.equals(OK));
     Counter counter = counters.get(result);
     if (counter == null) {
       counter =

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weft.telemetry.Telemetry;
 import io.weft.stack.metrics.Metric;
+import io.weft.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

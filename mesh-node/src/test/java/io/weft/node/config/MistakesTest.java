@@ -153,7 +153,7 @@ final class MistakesTest {
             "4:32: routers[0].interpreter.dtabFile has no effect beside the other keys here; remove it"),
         arguments(
             "interpreter: {kind: io.l5d.mesh, dst: /x, root: /y}",
-            "4:23: routers[0].interpreter.kind is \"io.l5d.mesh\", which is not supported yet; write the Dtab into the router's dtab, or into a watched file with interpreter kind io.l5d.fs"),
+            "4:23: routers[0].interpreter.kind is \"io.l5d.mesh\", which is not supported yet; use kind control with dst host:port of the control service (\"weft control\"), and the same namespace"),
         arguments(
             "bindingCache: {idleTtlSecs: 0}",
             "4:31: routers[0].bindingCache.idleTtlSecs is \"0\"; expected a whole number of seconds, at least 1"),

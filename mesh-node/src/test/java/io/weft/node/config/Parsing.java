@@ -34,7 +34,7 @@ final class Parsing {
   static final Plugins PLUGINS =
       new Plugins(
           new NamerReader(List.of(new Plugin()), TRANSFORMERS),
-          TRANSFORMERS,
+          new InterpreterReader(List.of(), TRANSFORMERS),
           List.of(new Announcing()));
 
   private Parsing() {}

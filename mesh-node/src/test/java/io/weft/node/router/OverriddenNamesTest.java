@@ -48,6 +48,7 @@ final class OverriddenNamesTest {
               Activity.value(Dtab.parse("/thrift => /$/port/9990")),
               List.of(),
               Map.of("port", new Ports())),
+          new MeasuredCalls(),
           new Router.Cache(PATHS, Duration.ofMinutes(10)),
           Duration.ofSeconds(10),
           MetricScope.none(),

@@ -36,6 +36,7 @@ final class UnboundNamesTest {
           StackParams.of(Params.empty()),
           new DtabInterpreter(
               Activity.value(Dtab.parse("/svc => /$/slow")), List.of(), Map.of("slow", new Slow())),
+          new MeasuredCalls(),
           new Router.Cache(10, Duration.ofMinutes(10)),
           Duration.ofSeconds(10),
           MetricScope.none(),

@@ -42,6 +42,15 @@ public sealed interface Backoff {
     return new DecorrelatedJittered(start.toNanos(), maximum.toNanos());
   }
 
+  /**
+   * A delay drawn between none and an exponentially growing bound: attempt k gets at most start *
+   * 2^k, and at most the maximum. Those who lost the same peer in the same moment are spread from
+   * the first try on.
+   */
+  static Backoff fullJittered(Duration start, Duration maximum) {
+    return new FullJittered(start.toNanos(), maximum.toNanos());
+  }
+
   /** See {@link Backoff#constant}. */
   record Constant(long delay) implements Backoff {
     public Constant {
@@ -106,6 +115,26 @@ public sealed interface Backoff {
     @Override
     public String toString() {
       return millis(start) + " to " + millis(maximum) + " ms, jittered";
+    }
+  }
+
+  /** See {@link Backoff#fullJittered}. */
+  record FullJittered(long start, long maximum) implements Backoff {
+    public FullJittered {
+      Backoff.checkRange(start, maximum);
+    }
+
+    @Override
+    public long nanos(int attempt, long previousNanos, RandomGenerator random) {
+      boolean reached =
+          attempt >= Long.numberOfLeadingZeros(start) - 1 || start << attempt >= maximum;
+      long bound = reached ? maximum : start << attempt;
+      return bound == Long.MAX_VALUE ? random.nextLong(bound) : random.nextLong(bound + 1);
+    }
+
+    @Override
+    public String toString() {
+      return "0 to " + millis(start) + " ms, growing to " + millis(maximum) + " ms";
     }
   }
 

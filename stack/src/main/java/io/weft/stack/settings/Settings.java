@@ -29,6 +29,11 @@ public interface Settings {
     return string(key).map(Path::of);
   }
 
+  /** The file of a key; one of a default name beside the configuration file if none is given. */
+  default Path file(String key, String defaultName) {
+    return file(key).orElseGet(() -> Path.of(defaultName));
+  }
+
   /** A whole number within bounds, both included. */
   int integer(String key, int defaultValue, int min, int max);
 
@@ -42,6 +47,9 @@ public interface Settings {
 
   /** A list of strings; empty when the key is missing. */
   List<String> strings(String key);
+
+  /** A list of strings, or one that stands for a list of its own; empty when the key is missing. */
+  List<String> oneOrMoreStrings(String key);
 
   /** A mapping inside this one. */
   Optional<Settings> section(String key);

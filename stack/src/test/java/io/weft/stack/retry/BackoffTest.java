@@ -51,12 +51,27 @@ final class BackoffTest {
   }
 
   @Test
+  void fullJitteredDrawsFromNoneToADoublingBound() {
+    Backoff backoff = Backoff.fullJittered(START, MAXIMUM);
+    for (int round = 0; round < 1000; round++) {
+      assertThat(backoff.nanos(0, 0, random)).isBetween(0L, 5L);
+      assertThat(backoff.nanos(1, 0, random)).isBetween(0L, 10L);
+      assertThat(backoff.nanos(5, 0, random)).isBetween(0L, 160L);
+      assertThat(backoff.nanos(6, 0, random)).isBetween(0L, 300L);
+      assertThat(backoff.nanos(Integer.MAX_VALUE, 0, random)).isBetween(0L, 300L);
+    }
+    assertThat(random.longs(1000).map(l -> backoff.nanos(0, 0, random)).distinct().count())
+        .isEqualTo(6);
+  }
+
+  @Test
   void theLargestDurationsDoNotOverflow() {
     Duration longest = Duration.ofNanos(Long.MAX_VALUE);
     for (int attempt = 0; attempt < 200; attempt++) {
       assertThat(Backoff.equalJittered(START, longest).nanos(attempt, 0, random)).isPositive();
       assertThat(Backoff.equalJittered(longest, longest).nanos(attempt, 0, random))
           .isEqualTo(Long.MAX_VALUE);
+      assertThat(Backoff.fullJittered(START, longest).nanos(attempt, 0, random)).isNotNegative();
       assertThat(
               Backoff.decorrelatedJittered(START, longest)
                   .nanos(attempt, Long.MAX_VALUE - attempt, random))

@@ -12,6 +12,7 @@ import io.weft.node.protocol.RouterEnvironment;
 import io.weft.node.protocol.http.call.HttpIdentifier;
 import io.weft.node.protocol.http.endpoint.HttpClient;
 import io.weft.node.protocol.params.ConfiguredParams;
+import io.weft.node.router.MeasuredCalls;
 import io.weft.node.router.Router;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,7 +29,11 @@ public final class HttpRouter implements ProtocolRouter {
   /**
    * @throws IllegalArgumentException when the configuration is not for HTTP
    */
-  public HttpRouter(RouterConfig config, Interpreter interpreter, RouterEnvironment environment) {
+  public HttpRouter(
+      RouterConfig config,
+      Interpreter interpreter,
+      MeasuredCalls calls,
+      RouterEnvironment environment) {
     this.config = config;
     this.http =
         config
@@ -48,6 +53,7 @@ public final class HttpRouter implements ProtocolRouter {
             new ConfiguredParams(
                 config, environment.identities(), environment.ticker(), new HttpStackParams(http)),
             interpreter,
+            calls,
             new Router.Cache(config.bindingCache().paths(), config.bindingCache().idleTtl()),
             config.bindingTimeout(),
             environment.metrics(),

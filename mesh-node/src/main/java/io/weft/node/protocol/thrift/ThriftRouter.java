@@ -11,6 +11,7 @@ import io.weft.node.protocol.params.ConfiguredParams;
 import io.weft.node.protocol.thrift.call.Envelopes;
 import io.weft.node.protocol.thrift.call.ThriftIdentifier;
 import io.weft.node.router.Destination;
+import io.weft.node.router.MeasuredCalls;
 import io.weft.node.router.Router;
 import io.weft.stack.Reply;
 import io.weft.stack.call.CallContext;
@@ -28,7 +29,11 @@ public final class ThriftRouter implements ProtocolRouter {
   private final Router<ThriftMessage, ThriftMessage> router;
   private final List<ThriftServer> servers = new ArrayList<>();
 
-  public ThriftRouter(RouterConfig config, Interpreter interpreter, RouterEnvironment environment) {
+  public ThriftRouter(
+      RouterConfig config,
+      Interpreter interpreter,
+      MeasuredCalls calls,
+      RouterEnvironment environment) {
     this.config = config;
     this.environment = environment;
     this.names = new MethodNamesByLoop(environment.loops().all().size());
@@ -50,6 +55,7 @@ public final class ThriftRouter implements ProtocolRouter {
             new ConfiguredParams(
                 config, environment.identities(), environment.ticker(), new ThriftStackParams()),
             interpreter,
+            calls,
             new Router.Cache(config.bindingCache().paths(), config.bindingCache().idleTtl()),
             config.bindingTimeout(),
             environment.metrics(),

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param step what was looked at
  * @param weight its share in the union above it; 1 elsewhere
- * @param result what came of it; null when it was not tried since a branch before it decided
+ * @param result what came of it; null when it was not tried since a branch before it decided, and
+ *     for a {@link Step.Remote}, which has words for it
  * @param chosen whether the result of the step above comes from this one
  * @param branches the steps that it led to, in the order in which they are tried
  */
@@ -99,6 +100,19 @@ public record Delegation(
       }
     }
 
+    /**
+     * A step of another process, which tells it in words.
+     *
+     * @param label what was looked at
+     * @param outcome what came of it
+     */
+    record Remote(String label, String outcome) implements Step {
+      @Override
+      public String toString() {
+        return label;
+      }
+    }
+
     /** A part of a tree that is not just a name. */
     record Part(NameTree<Name> tree) implements Step {
       @Override
@@ -119,13 +133,15 @@ public record Delegation(
       return step.toString();
     }
     String share = BigDecimal.valueOf(weight).toPlainString() + " * ";
-    return branches.isEmpty() || step instanceof Step.Lookup
-        ? share + step
-        : share + "(" + step + ")";
+    boolean oneWord = step.toString().indexOf(' ') < 0;
+    return branches.isEmpty() || oneWord ? share + step : share + "(" + step + ")";
   }
 
   /** What came of it, in a few words. */
   public String outcome() {
+    if (step instanceof Step.Remote remote) {
+      return remote.outcome();
+    }
     if (result == null) {
       return "not tried";
     }

@@ -94,6 +94,11 @@ final class PluginSettings implements Settings {
   }
 
   @Override
+  public Path file(String key, String defaultName) {
+    return section.file(key, defaultName);
+  }
+
+  @Override
   public int integer(String key, int defaultValue, int min, int max) {
     return section.integer(key, defaultValue, min, max);
   }
@@ -116,6 +121,11 @@ final class PluginSettings implements Settings {
   @Override
   public List<String> strings(String key) {
     return section.strings(key);
+  }
+
+  @Override
+  public List<String> oneOrMoreStrings(String key) {
+    return section.oneOrMoreStrings(key);
   }
 
   @Override

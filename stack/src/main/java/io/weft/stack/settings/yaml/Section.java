@@ -354,6 +354,18 @@ public final class Section {
     return Optional.empty();
   }
 
+  /** The same, with a file of a default name where none is given. */
+  public Path file(String key, String defaultName) {
+    return file(key).orElseGet(() -> reading.directory().resolve(defaultName));
+  }
+
+  /** A list of single values, or one that stands for a list of its own. */
+  public List<String> oneOrMoreStrings(String key) {
+    return value(key).filter(YamlNode.Scalar.class::isInstance).isPresent()
+        ? string(key).stream().toList()
+        : strings(key);
+  }
+
   /** A list of single values; empty when the key is missing. */
   public List<String> strings(String key) {
     List<String> strings = new ArrayList<>();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weft.namers.control;
+
+import org.jspecify.annotations.NullMarked;

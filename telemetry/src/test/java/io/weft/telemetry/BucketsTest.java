@@ -1,13 +1,13 @@
 package io.weft.telemetry;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -78,7 +78,8 @@ final class BucketsTest {
         Arrays.stream(Buckets.upperSeconds())
             .mapToObj(BucketsTest::plain)
             .collect(Collectors.joining(" "));
-    assertThat(Files.readString(Path.of("..", "docs", "metrics.md"))).contains("\n" + bounds + "\n");
+    assertThat(Files.readString(Path.of("..", "docs", "metrics.md")))
+        .contains("\n" + bounds + "\n");
   }
 
   private static String plain(double bound) {

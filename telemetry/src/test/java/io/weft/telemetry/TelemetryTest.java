@@ -3,11 +3,11 @@ package io.weft.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.weft.telemetry.Telemetry.Declared;
 import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.Histogram;
 import io.weft.stack.metrics.Metric;
 import io.weft.stack.metrics.MetricScope;
+import io.weft.telemetry.Telemetry.Declared;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

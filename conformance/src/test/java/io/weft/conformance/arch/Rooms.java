@@ -22,8 +22,11 @@ final class Rooms {
               Map.entry("tls", List.of("stack")),
               Map.entry("thrift", List.of("stack")),
               Map.entry("http", List.of("stack")),
-              Map.entry("node", List.of("stack", "namers", "balancers", "telemetry", "tls", "thrift", "http")),
-              Map.entry("control", List.of("stack", "namers", "telemetry", "tls", "thrift", "http")),
+              Map.entry(
+                  "node",
+                  List.of("stack", "namers", "balancers", "telemetry", "tls", "thrift", "http")),
+              Map.entry(
+                  "control", List.of("stack", "namers", "telemetry", "tls", "thrift", "http")),
               Map.entry(
                   "cli",
                   List.of(

@@ -20,7 +20,11 @@ final class ExamplesTest {
   static Stream<Path> files() throws IOException {
     try (Stream<Path> walk = Files.walk(Repository.file("examples"))) {
       List<Path> files =
-          walk.filter(file -> file.toString().matches(".*\\.(yaml|yml|json)")).sorted().toList();
+          walk.filter(file -> file.toString().matches(".*\\.(yaml|yml|json)"))
+              // Their plug-in is not on this class path; the command line tests them.
+              .filter(file -> !file.toString().contains("/control/"))
+              .sorted()
+              .toList();
       return files.stream();
     }
   }

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.weft.tls.authority.CertificateAuthority;
+import io.weft.tls.context.TlsFiles;
+import io.weft.tls.identity.SpiffeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -382,6 +387,47 @@ final class DtabCommandTest {
         .isEqualTo(WRONG);
     assertThat(none.err()).contains("--cert and --key belong together");
     assertThat(none.weft("dtab")).isEqualTo(WRONG);
+  }
+
+  @Test
+  void speaksTlsWithACertificateOfItsOwn() throws Exception {
+    Path root = directory.resolve("ca");
+    CertificateAuthority.init(root, "example.org", Duration.ofDays(1));
+    TlsFiles files =
+        CertificateAuthority.load(root)
+            .issue(
+                Files.createDirectory(directory.resolve("own")),
+                SpiffeId.parse("spiffe://example.org/operator"),
+                Duration.ofHours(1),
+                List.of("localhost"));
+    String certificate = files.certificateChain().toString();
+    String key = files.privateKey().toString();
+    String authority = files.trustBundle().toString();
+    ControlTls tls =
+        new ControlTls(
+            Optional.of(files.trustBundle()),
+            Optional.of(new ControlTls.Pair(files.certificateChain(), files.privateKey())));
+    try (FakeControl secure = FakeControl.secure(tls.context())) {
+      String url = "https://localhost:" + secure.port();
+      assertThat(
+              dtab(
+                  "list",
+                  "--control",
+                  url,
+                  "--ca-file",
+                  authority,
+                  "--cert",
+                  certificate,
+                  "--key",
+                  key))
+          .isEqualTo(DONE);
+      assertThat(dtab("list", "--control", url, "--ca-file", authority)).isEqualTo(FAILED);
+      assertThat(dtab("list", "--control", url)).isEqualTo(FAILED);
+      assertThat(terminal.err()).contains("no control service answers", "certification path");
+      assertThat(dtab("list", "--control", url, "--ca-file", key)).isEqualTo(WRONG);
+      assertThat(terminal.err()).contains(key + ": no certificate in it");
+      assertThat(secure.asked()).hasSize(1);
+    }
   }
 
   @Test

@@ -23,6 +23,7 @@ final class Terminal {
   private final Map<String, String> environment;
   private String input = "";
   private @Nullable String answer;
+  private @Nullable CommandLine line; // slow to make
 
   /**
    * @param directory for temporary files
@@ -35,16 +36,26 @@ final class Terminal {
   /** What standard input gives. */
   void types(String text) {
     input = text;
+    line = null;
   }
 
   /** From now on someone is there, who answers so. */
-  void answers(String line) {
-    answer = line;
+  void answers(String typed) {
+    answer = typed;
+    line = null;
   }
 
   int weft(String command, String... arguments) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
+    if (line == null) {
+      line = line();
+    }
+    return line.execute(
+        Stream.concat(Stream.of(command), Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  private CommandLine line() {
     Surroundings surroundings =
         new Surroundings(
             environment,
@@ -52,13 +63,13 @@ final class Terminal {
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             directory,
             answer == null ? Optional.empty() : Optional.of(this::ask));
-    CommandLine line = Weft.commandLine();
-    line.getCommandSpec().removeSubcommand("dtab");
-    line.getCommandSpec().removeSubcommand("nodes");
-    line.addSubcommand(new DtabCommand(surroundings)).addSubcommand(new NodesCommand(surroundings));
-    return line.setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(Stream.concat(Stream.of(command), Stream.of(arguments)).toArray(String[]::new));
+    CommandLine weft = Weft.commandLine();
+    weft.getCommandSpec().removeSubcommand("dtab");
+    weft.getCommandSpec().removeSubcommand("nodes");
+    return weft.addSubcommand(new DtabCommand(surroundings))
+        .addSubcommand(new NodesCommand(surroundings))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true));
   }
 
   private @Nullable String ask(String question) {

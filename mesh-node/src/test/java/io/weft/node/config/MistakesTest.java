@@ -144,7 +144,7 @@ final class MistakesTest {
             "4:19: routers[0].thriftProtocol is \"json\"; expected \"binary\" or \"compact\""),
         arguments(
             "interpreter: {dtabFile: x}",
-            "4:16: routers[0].interpreter.kind is missing; expected \"default\" or \"io.l5d.fs\""),
+            "4:16: routers[0].interpreter.kind is missing; expected one of default, io.l5d.fs"),
         arguments(
             "interpreter: {kind: io.l5d.fs}",
             "4:16: routers[0].interpreter.dtabFile is missing; expected the name of a file with a Dtab"),

@@ -23,10 +23,6 @@ final class Batch {
   private final Map<Name, Held> watched = new LinkedHashMap<>();
   private final Set<Name> forgotten = new LinkedHashSet<>();
 
-  boolean isEmpty() {
-    return watched.isEmpty() && forgotten.isEmpty();
-  }
-
   void watch(Held name) {
     watched.put(name.getName(), name);
   }

@@ -220,6 +220,7 @@ final class ControlConnection implements InterpreterSource.Connection {
 
   private void end(CompletableFuture<Void> written) {
     if (closed) {
+      written.complete(null);
       return;
     }
     closed = true;

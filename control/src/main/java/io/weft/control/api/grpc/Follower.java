@@ -19,8 +19,6 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +42,7 @@ final class Follower {
   private final ServerCall<ByteString, Pieces> call;
   private final Lane lane;
   private final Set<NameTopic> names = new HashSet<>();
-  private final Set<Topic> marked = new LinkedHashSet<>();
+  private final Marks marked = new Marks();
   private final Map<NameTopic, Long> heldNames = new HashMap<>();
   private final Map<String, Long> heldClusters = new HashMap<>();
   private @Nullable Seat seat;
@@ -210,7 +208,6 @@ final class Follower {
     for (Name name : forget.getNamesList()) {
       NameTopic topic = at.board.known(name);
       if (topic != null && names.remove(topic)) {
-        marked.remove(topic);
         heldNames.remove(topic);
         topic.remove(this);
       }
@@ -259,16 +256,22 @@ final class Follower {
       toldMeasure = at.board.measure();
       message.add(toldMeasure);
     }
-    Iterator<Topic> topics = marked.iterator();
-    while (topics.hasNext() && message.length() < MESSAGE_BYTES) {
-      Topic topic = topics.next();
-      topics.remove();
+    while (message.length() < MESSAGE_BYTES) {
+      Topic topic = marked.poll();
+      if (topic == null) {
+        break;
+      }
       Told now = topic.now();
-      if (now != null) { // else it is marked again once something is known
+      if (now != null && isUsed(topic)) { // else it is marked again once something is known
         message.add(isHeld(topic, now) ? topic.unchanged() : now.field());
       }
     }
     return message;
+  }
+
+  /** Whether the name was not forgotten since it was marked; a cluster too many does no harm. */
+  private boolean isUsed(Topic topic) {
+    return !(topic instanceof NameTopic name) || names.contains(name);
   }
 
   /** Whether the node holds just that of an earlier stream; asked once. */

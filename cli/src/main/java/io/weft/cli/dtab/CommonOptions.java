@@ -26,10 +26,10 @@ final class CommonOptions {
   @Option(
       names = "--control",
       paramLabel = "URL",
-      description = {
-        "The control service (default: $WEFT_CONTROL, then $NAMERCTL_BASE_URL, then",
-        DEFAULT + ")."
-      })
+      description =
+          "The control service (default: $WEFT_CONTROL, then $NAMERCTL_BASE_URL, then "
+              + DEFAULT
+              + ").")
   private @Nullable String control;
 
   @Option(

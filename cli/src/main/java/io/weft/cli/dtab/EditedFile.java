@@ -40,17 +40,20 @@ final class EditedFile {
 
   /** The Dtab that is in it now. */
   String dtab() throws IOException {
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines
-          .filter(line -> !line.startsWith(NOTE))
-          .map(line -> line.stripTrailing() + "\n")
-          .collect(Collectors.joining());
-    }
+    return Files.readString(file)
+        .lines()
+        .filter(line -> !line.startsWith(NOTE))
+        .map(line -> line.stripTrailing() + "\n")
+        .collect(Collectors.joining());
   }
 
   /** Takes the notes off, so that it can be used as it is. */
-  void keep() throws IOException {
-    write(List.of(), dtab());
+  void keep() {
+    try {
+      write(List.of(), dtab());
+    } catch (IOException e) {
+      // What is no text stays as it is, notes included.
+    }
   }
 
   void delete() throws IOException {

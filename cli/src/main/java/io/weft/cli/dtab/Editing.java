@@ -39,9 +39,10 @@ final class Editing {
       }
       file.keep();
       return outcome.kept(file.path());
-    } catch (ControlException e) {
+    } catch (ControlException | IOException e) {
       file.keep();
-      throw new ControlException(e.getMessage() + "\nyour text is kept in " + file.path());
+      String problem = e instanceof IOException ? e.toString() : e.getMessage();
+      throw new ControlException(problem + "\nyour text is kept in " + file.path());
     }
   }
 

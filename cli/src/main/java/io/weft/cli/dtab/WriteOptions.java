@@ -23,10 +23,9 @@ final class WriteOptions {
   @Option(
       names = "--if-version",
       paramLabel = "VERSION",
-      description = {
-        "The version that is changed, a number as in the history or an ETag; when the namespace",
-        "stands in another one, nothing is written (default: the one that it stands in)."
-      })
+      description =
+          "The version that is changed, a number of the history or an ETag; nothing is written when"
+              + " the namespace stands in another one (default: the one that it stands in).")
   private @Nullable String ifVersion;
 
   @Option(

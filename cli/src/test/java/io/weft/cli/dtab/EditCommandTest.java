@@ -128,6 +128,9 @@ final class EditCommandTest {
     Terminal terminal = editor(": > \"$1\"");
     assertThat(terminal.weft("dtab", "edit", "default")).isEqualTo(FAILED);
     assertThat(terminal.err()).contains("weft dtab delete");
+    terminal = editor("printf '\\377' > \"$1\"");
+    assertThat(terminal.weft("dtab", "edit", "default")).isEqualTo(FAILED);
+    assertThat(terminal.err()).contains("MalformedInput", "your text is kept in ");
     terminal = editor("exit 3");
     assertThat(terminal.weft("dtab", "edit", "default")).isEqualTo(FAILED);
     assertThat(terminal.err()).contains("ended with 3");

@@ -1,10 +1,11 @@
 package io.weft.cli;
 
 import ch.qos.logback.classic.LoggerContext;
+import io.weft.cli.control.CanaryCommand;
+import io.weft.cli.control.DtabCommand;
+import io.weft.cli.control.NodesCommand;
 import io.weft.cli.demo.DemoCommand;
 import io.weft.cli.demo.UserServiceCommand;
-import io.weft.cli.dtab.DtabCommand;
-import io.weft.cli.dtab.NodesCommand;
 import java.util.ServiceLoader;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       FaultCommand.class,
       DtabCommand.class,
       NodesCommand.class,
+      CanaryCommand.class,
       CaCommand.class,
       DemoCommand.class,
       UserServiceCommand.class,

@@ -130,7 +130,9 @@ public final class Canaries implements AutoCloseable {
   public CompletionStage<Canary> start(CanaryPlan plan, String author) {
     Path name;
     Path candidate;
+    Write.Condition condition;
     try {
+      condition = condition(plan);
       name = named(plan.name(), "name");
       candidate = named(plan.candidate(), "candidate");
     } catch (CanaryRefused refused) {
@@ -146,9 +148,7 @@ public final class Canaries implements AutoCloseable {
                         (next, old) -> begun(plan, baseline, old, next, author)))
         .thenCompose(
             canary ->
-                store
-                    .write(write(plan, condition(plan), canary, author))
-                    .thenApply(version -> canary));
+                store.write(write(plan, condition, canary, author)).thenApply(version -> canary));
   }
 
   private static Path named(String text, String key) {

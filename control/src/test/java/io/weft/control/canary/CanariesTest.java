@@ -102,8 +102,7 @@ final class CanariesTest {
 
   private final ManualLoop loop = new ManualLoop();
   private final StoreSource source =
-      new MemoryStoreProvider()
-          .parse(new MapSettings(Map.of("namespaces", Map.of("web", BASE))));
+      new MemoryStoreProvider().parse(new MapSettings(Map.of("namespaces", Map.of("web", BASE))));
   private final Told told = new Told();
   private Instant now = Instant.parse("2026-01-02T03:04:05Z");
   private Store dtabStore;
@@ -171,8 +170,7 @@ final class CanariesTest {
   void takesStepByStepAndIsPromoted() {
     assertThat(done(canaries.start(PLAN, "ann")).note()).isEqualTo("step 1 of 2, 10 %");
     tick();
-    assertThat(dtab())
-        .isEqualTo(BASE + "/srv/users => 10 * /srv/users-v2 & 90 * (/#/sd/users);\n");
+    assertThat(dtab()).isEqualTo(BASE + "/srv/users => 10 * /srv/users-v2 & 90 * (/#/sd/users);\n");
 
     tick();
     assertThat(told.wanted).containsEntry("web", Set.of(OLD, NEW));
@@ -338,8 +336,7 @@ final class CanariesTest {
             "no rule of the Dtab matches /host/users; expected the name of a service that it"
                 + " routes");
     assertThatThrownBy(() -> done(canaries.start(plan("/srv/users", "/srv/users"), "ann")))
-        .hasRootCauseMessage(
-            "/srv/users and /srv/users lead to the same cluster: [/#/sd/users]");
+        .hasRootCauseMessage("/srv/users and /srv/users lead to the same cluster: [/#/sd/users]");
     assertThat(dtab()).isEqualTo(BASE);
   }
 

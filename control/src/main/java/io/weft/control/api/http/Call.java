@@ -6,11 +6,14 @@ import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameSyntaxException;
 import io.weft.namers.name.Path;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ record Call(
     Principal who,
     InetSocketAddress from,
     Executor loop) {
+  private static final Pattern ESCAPED = Pattern.compile("(%[89A-Fa-f][0-9A-Fa-f])+");
 
   Query query() {
     return Query.parse(queryText);
@@ -53,7 +57,17 @@ record Call(
                 raw.chars().allMatch(c -> c <= 0xff)
                     ? new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
                     : raw)
+        .map(Call::unescaped)
         .filter(text -> !text.isBlank());
+  }
+
+  /** Clients that cannot write other letters than those of ASCII send them as {@code %XX}. */
+  private static String unescaped(String text) {
+    return ESCAPED
+        .matcher(text)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(URLDecoder.decode(found.group(), StandardCharsets.UTF_8)));
   }
 
   /**

@@ -6,7 +6,6 @@ import io.weft.control.access.Access;
 import io.weft.control.access.AccessFile;
 import io.weft.control.api.grpc.Limits;
 import io.weft.control.api.grpc.RoutingServer;
-import io.weft.control.api.http.ConnectedNode;
 import io.weft.control.api.http.HttpApi;
 import io.weft.control.api.http.HttpApiSettings;
 import io.weft.control.api.http.Served;
@@ -15,10 +14,8 @@ import io.weft.control.config.ControlConfig;
 import io.weft.control.config.InterfaceConfig;
 import io.weft.control.dtab.Dtabs;
 import io.weft.control.fleet.Fleet;
-import io.weft.control.fleet.NodeStatus;
 import io.weft.control.names.Bindings;
 import io.weft.control.plan.DryRun;
-import io.weft.control.plan.InUse;
 import io.weft.control.store.Store;
 import io.weft.control.store.StoreSource;
 import io.weft.namers.bind.DtabInterpreter;
@@ -142,15 +139,7 @@ public final class Control implements AutoCloseable {
   private InetSocketAddress api(Dtabs dtabs, Bindings bindings, Fleet fleet, Canaries canaries)
       throws IOException {
     ThreadLoop walks = owned.add(new ThreadLoop("weft-dry-runs", Ticker.system()));
-    DryRun dryRun =
-        new DryRun(
-            bindings,
-            namespace ->
-                fleet.names(namespace).stream()
-                    .map(name -> new InUse(name.path(), name.local(), name.routers()))
-                    .toList(),
-            walks,
-            DRY_RUN_PATIENCE);
+    DryRun dryRun = new DryRun(bindings, fleet::names, walks, DRY_RUN_PATIENCE);
     InetSocketAddress address = address(config.http());
     HttpApi api =
         owned.add(
@@ -161,25 +150,13 @@ public final class Control implements AutoCloseable {
                     bindings,
                     dryRun,
                     Activity.value(new TreeSet<>()),
-                    () -> fleet.nodes().stream().map(Control::connected).toList(),
+                    fleet::nodes,
                     canaries,
                     telemetry),
                 access(address),
                 tls(config.http()),
                 WallClock.system()));
     return api.address();
-  }
-
-  private static ConnectedNode connected(NodeStatus node) {
-    return new ConnectedNode(
-        node.node(),
-        node.router(),
-        node.namespace(),
-        String.valueOf(node.address()),
-        node.program(),
-        node.since(),
-        node.names(),
-        node.revision());
   }
 
   private Access access(InetSocketAddress address) throws IOException {

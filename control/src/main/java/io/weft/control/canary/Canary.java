@@ -32,6 +32,17 @@ public record Canary(
     String author,
     String note) {
 
+  /** One that has not begun. */
+  static Canary of(CanaryPlan plan, String baseline, Instant now, String author) {
+    return new Canary(
+        plan, baseline, Phase.RUNNING, 0, now, "", "", Tally.NONE, Tally.NONE, 0, author, "");
+  }
+
+  /** Whether there is nothing left to do: it is over, and the Dtab is as it should be. */
+  boolean isDone() {
+    return phase.isOver() && before.equals(rule);
+  }
+
   /** The share of the calls that the new version has, in percent. */
   public double percent() {
     return switch (phase) {

@@ -14,15 +14,22 @@ final class Run {
   private static final double CLASS_WIDTH = 1.05;
 
   final Versions versions;
+  CanaryStore.Kept kept; // as it was found last
   boolean busy;
   Tally old = Tally.NONE;
   Tally candidate = Tally.NONE;
 
-  Run(Versions versions) {
+  Run(Versions versions, CanaryStore.Kept kept) {
     this.versions = versions;
+    this.kept = kept;
   }
 
-  void add(CanaryPlan plan, List<CallReport> reports) {
+  String namespace() {
+    return kept.canary().plan().namespace();
+  }
+
+  void add(List<CallReport> reports) {
+    CanaryPlan plan = kept.canary().plan();
     for (CallReport report : reports) {
       Tally more =
           new Tally(report.successes() + report.failures(), report.failures(), slow(plan, report));

@@ -1,5 +1,6 @@
 package io.weft.control.plan;
 
+import io.weft.control.fleet.NameInUse;
 import io.weft.control.names.Bindings;
 import io.weft.namers.bind.Delegation;
 import io.weft.namers.bind.Observed;
@@ -49,7 +50,7 @@ public final class DryRun {
                         all -> outlook(pairs.stream().map(CompletableFuture::join).toList())));
   }
 
-  private record Pair(InUse name, Fate now, Fate then) {
+  private record Pair(NameInUse name, Fate now, Fate then) {
     boolean moves() {
       return !now.tree().equals(then.tree()) || (now.endpoints() > 0) != (then.endpoints() > 0);
     }
@@ -59,15 +60,15 @@ public final class DryRun {
     }
 
     Path path() {
-      return name.name();
+      return name.path();
     }
   }
 
   private List<CompletableFuture<Pair>> begin(String namespace, Dtab dtab) {
     List<CompletableFuture<Pair>> pairs = new ArrayList<>();
-    for (InUse name : names.in(namespace)) {
-      CompletionStage<Fate> now = fate(bindings.delegate(namespace, name.local(), name.name()));
-      CompletionStage<Fate> then = fate(bindings.delegate(dtab, name.local(), name.name()));
+    for (NameInUse name : names.in(namespace)) {
+      CompletionStage<Fate> now = fate(bindings.delegate(namespace, name.local(), name.path()));
+      CompletionStage<Fate> then = fate(bindings.delegate(dtab, name.local(), name.path()));
       pairs.add(
           now.thenCombine(then, (one, other) -> new Pair(name, one, other)).toCompletableFuture());
     }

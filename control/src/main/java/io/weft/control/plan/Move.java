@@ -1,5 +1,6 @@
 package io.weft.control.plan;
 
+import io.weft.control.fleet.NameInUse;
 import java.util.Optional;
 
 /**
@@ -10,4 +11,5 @@ import java.util.Optional;
  * @param endpoints how many there would be
  * @param problem why the calls would fail, or why it cannot be told where they would go
  */
-public record Move(InUse name, String from, String to, int endpoints, Optional<String> problem) {}
+public record Move(
+    NameInUse name, String from, String to, int endpoints, Optional<String> problem) {}

@@ -2,6 +2,7 @@ package io.weft.control.api.http;
 
 import io.weft.control.canary.Canaries;
 import io.weft.control.dtab.Dtabs;
+import io.weft.control.fleet.NodeStatus;
 import io.weft.control.names.Bindings;
 import io.weft.control.plan.DryRun;
 import io.weft.namers.name.Path;
@@ -23,6 +24,6 @@ public record Served(
     Bindings bindings,
     DryRun dryRun,
     Activity<SortedSet<Path>> boundNames,
-    Supplier<List<ConnectedNode>> nodes,
+    Supplier<List<NodeStatus>> nodes,
     Canaries canaries,
     Telemetry telemetry) {}

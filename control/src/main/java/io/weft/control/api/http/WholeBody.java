@@ -11,6 +11,12 @@ import java.util.function.IntConsumer;
 
 /** Collects a body up to a size. On the loop of its connection. */
 final class WholeBody implements Body.Sink {
+  /**
+   * How many times too long a body may be for its end to be waited for: whoever is answered while it
+   * still writes may lose the answer with the connection.
+   */
+  private static final int BEARABLE = 4;
+
   private final int max;
   private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -33,21 +39,29 @@ final class WholeBody implements Body.Sink {
   @Override
   public void data(ByteBuf part) {
     int size = part.readableBytes();
-    if (whole.isDone() || bytes.size() + size > max) {
-      whole.completeExceptionally(new Refused(413, "the body has more than " + max + " bytes"));
-    } else {
+    passedOn += size;
+    if (passedOn <= max) {
       byte[] copy = new byte[size];
       part.readBytes(copy);
       bytes.writeBytes(copy);
+    } else if (passedOn > BEARABLE * max) {
+      whole.completeExceptionally(tooLong());
     }
     part.release();
-    passedOn += size;
     credit.accept(size);
+  }
+
+  private Refused tooLong() {
+    return new Refused(413, "the body has more than " + max + " bytes");
   }
 
   @Override
   public void end(Headers trailers) {
-    whole.complete(bytes.toByteArray());
+    if (passedOn > max) {
+      whole.completeExceptionally(tooLong());
+    } else {
+      whole.complete(bytes.toByteArray());
+    }
   }
 
   @Override

@@ -154,9 +154,9 @@ final class WritePages {
     ArrayNode moves = json.putArray("moves");
     for (Move move : outlook.moves()) {
       ObjectNode one = moves.addObject();
-      one.put("name", move.name().name().toString());
+      one.put("name", move.name().path().toString());
       one.put("local", move.name().local().toString());
-      one.put("nodes", move.name().nodes());
+      one.put("nodes", move.name().routers());
       one.put("from", move.from());
       one.put("to", move.to());
       one.put("endpoints", move.endpoints());

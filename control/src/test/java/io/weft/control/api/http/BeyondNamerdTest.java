@@ -2,13 +2,15 @@ package io.weft.control.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weft.control.plan.InUse;
+import io.weft.control.fleet.NameInUse;
+import io.weft.control.fleet.NodeStatus;
 import io.weft.control.store.StoreException;
 import io.weft.control.store.StoreException.Reason;
 import io.weft.control.store.Version;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.Path;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -78,9 +80,9 @@ final class BeyondNamerdTest {
     api.namer.set("new", 3);
     api.namer.set("bare");
     api.put("prod", "/svc/web => /#/sd/old; /svc/api => /#/sd/old");
-    api.inUse.add(new InUse(Path.parse("/svc/web"), Dtab.empty(), 7));
-    api.inUse.add(new InUse(Path.parse("/svc/api"), Dtab.parse("/x => /y"), 2));
-    api.inUse.add(new InUse(Path.parse("/svc/gone"), Dtab.empty(), 1));
+    api.inUse.add(new NameInUse(Path.parse("/svc/web"), Dtab.empty(), 7));
+    api.inUse.add(new NameInUse(Path.parse("/svc/api"), Dtab.parse("/x => /y"), 2));
+    api.inUse.add(new NameInUse(Path.parse("/svc/gone"), Dtab.empty(), 1));
   }
 
   @Test
@@ -138,11 +140,11 @@ final class BeyondNamerdTest {
   @Test
   void nodesAreTold() throws Exception {
     api.nodes.add(
-        new ConnectedNode(
+        new NodeStatus(
             "web-1",
             "http",
             "prod",
-            "10.0.0.1:4000",
+            new InetSocketAddress("10.0.0.1", 4000),
             "0.1.0",
             Running.NOW,
             12,

@@ -100,8 +100,9 @@ public final class Control implements AutoCloseable {
         owned.add(
             new Canaries(
                 store(StoreSource.CANARIES), dtabs, bindings, calls, loop, WallClock.system()));
-    nodes = routing(dtabs, bindings, fleet, calls);
-    http = api(dtabs, bindings, fleet, canaries);
+    Optional<Access> rules = rules();
+    nodes = routing(dtabs, bindings, fleet, calls, rules);
+    http = api(dtabs, bindings, fleet, canaries, rules);
     canaries.run();
   }
 
@@ -117,15 +118,22 @@ public final class Control implements AutoCloseable {
         config.transformers().stream().map(TransformerConfig::transformer).toList());
   }
 
-  private InetSocketAddress routing(Dtabs dtabs, Bindings bindings, Fleet fleet, FleetCalls calls)
+  private InetSocketAddress routing(
+      Dtabs dtabs, Bindings bindings, Fleet fleet, FleetCalls calls, Optional<Access> rules)
       throws IOException {
+    InetSocketAddress address = address(config.nodes());
+    Optional<TlsIdentity> identity = identity(config.nodes());
     RoutingServer server =
         owned.add(
             new RoutingServer(
                 new RoutingServer.Settings(
-                    address(config.nodes()),
-                    Optional.empty(),
-                    List.of(),
+                    address,
+                    identity.map(present -> present.serverContext(List.of("h2"))),
+                    rules.orElseGet(
+                        () ->
+                            identity.isPresent() // and so all who come are of the mesh
+                                ? Access.open()
+                                : Access.unconfigured(address)),
                     Limits.DEFAULT,
                     dtabs.lineage(),
                     InstantSource.system()),
@@ -136,7 +144,8 @@ public final class Control implements AutoCloseable {
     return (InetSocketAddress) server.address();
   }
 
-  private InetSocketAddress api(Dtabs dtabs, Bindings bindings, Fleet fleet, Canaries canaries)
+  private InetSocketAddress api(
+      Dtabs dtabs, Bindings bindings, Fleet fleet, Canaries canaries, Optional<Access> rules)
       throws IOException {
     ThreadLoop walks = owned.add(new ThreadLoop("weft-dry-runs", Ticker.system()));
     DryRun dryRun = new DryRun(bindings, fleet::names, walks, DRY_RUN_PATIENCE);
@@ -153,29 +162,32 @@ public final class Control implements AutoCloseable {
                     fleet::nodes,
                     canaries,
                     telemetry),
-                access(address),
-                tls(config.http()),
+                rules.orElseGet(() -> Access.unconfigured(address)),
+                identity(config.http()).map(Control::edge),
                 WallClock.system()));
     return api.address();
   }
 
-  private Access access(InetSocketAddress address) throws IOException {
+  private Optional<Access> rules() throws IOException {
     Optional<Path> file = config.accessFile();
     return file.isPresent()
-        ? owned.add(
-            AccessFile.open(
-                file.get(), owned.add(Repeater.background("weft-access", 1, ACCESS_POLL))))
-        : Access.unconfigured(address);
+        ? Optional.of(
+            owned.add(
+                AccessFile.open(
+                    file.get(), owned.add(Repeater.background("weft-access", 1, ACCESS_POLL)))))
+        : Optional.empty();
   }
 
-  private Optional<Function<ByteBufAllocator, SslHandler>> tls(InterfaceConfig config)
-      throws IOException {
+  private static Function<ByteBufAllocator, SslHandler> edge(TlsIdentity identity) {
+    return allocator -> identity.edgeServer(allocator, List.of("h2", "http/1.1"));
+  }
+
+  private Optional<TlsIdentity> identity(InterfaceConfig config) throws IOException {
     if (config.tls().isEmpty()) {
       return Optional.empty();
     }
     try {
-      TlsIdentity identity = owned.add(TlsIdentity.open(config.tls().get()));
-      return Optional.of(allocator -> identity.edgeServer(allocator, List.of("h2", "http/1.1")));
+      return Optional.of(owned.add(TlsIdentity.open(config.tls().get())));
     } catch (TlsFilesException e) {
       throw new IOException(e.getMessage(), e);
     }

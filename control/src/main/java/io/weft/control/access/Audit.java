@@ -3,6 +3,7 @@ package io.weft.control.access;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.control.store.Version;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public final class Audit {
       Instant time,
       String who,
       Principal.Proof proof,
-      String from,
+      InetSocketAddress from,
       String what,
       Optional<Version> before,
       Optional<Version> after,
@@ -46,12 +47,16 @@ public final class Audit {
     line.put("time", entry.time.toString());
     line.put("who", entry.who);
     line.put("proof", entry.proof.name().toLowerCase(Locale.ROOT));
-    line.put("from", entry.from);
+    line.put("from", text(entry.from));
     line.put("what", entry.what);
     line.put("before", entry.before.map(Version::number).orElse(null));
     line.put("after", entry.after.map(Version::number).orElse(null));
     line.put("reason", entry.reason);
     line.put("outcome", entry.outcome);
     log.info("{}", line); // JSON escapes what could break the line
+  }
+
+  private static String text(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param namers that the control service binds names by, in the order of the file
  * @param http where people and programs read and change Dtabs
  * @param nodes where nodes ask what their names are bound to
- * @param accessFile a file of who may do what, see {@code docs/control/api.md}
+ * @param accessFile a file of who may do what, see {@code docs/control/access.md}
  * @param rules what is taken for a Dtab
  */
 public record ControlConfig(

@@ -18,13 +18,13 @@ final class InterfaceReader {
   private static final String LOOPBACK = "127.0.0.1";
 
   private final Map<InterfaceKind, InterfaceConfig> read = new EnumMap<>(InterfaceKind.class);
-  private final boolean withTokens;
+  private final boolean withRules;
 
   /**
-   * @param withTokens whether clients have to show a token
+   * @param withRules whether there is an access file
    */
-  InterfaceReader(boolean withTokens) {
-    this.withTokens = withTokens;
+  InterfaceReader(boolean withRules) {
+    this.withRules = withRules;
   }
 
   void read(Section top) {
@@ -32,7 +32,7 @@ final class InterfaceReader {
       Optional<InterfaceKind> kind =
           section.oneOf("kind", InterfaceKind.texts()).flatMap(InterfaceKind::of);
       if (kind.isPresent()) {
-        InterfaceConfig config = one(section, kind.get().port());
+        InterfaceConfig config = one(section, kind.get());
         if (read.put(kind.get(), config) != null) {
           section.error("kind", " is " + kind.get() + " a second time; keep one");
         }
@@ -47,28 +47,36 @@ final class InterfaceReader {
     return read.getOrDefault(kind, new InterfaceConfig(LOOPBACK, kind.port(), Optional.empty()));
   }
 
-  private InterfaceConfig one(Section section, int defaultPort) {
+  private InterfaceConfig one(Section section, InterfaceKind kind) {
     InterfaceConfig config =
         new InterfaceConfig(
             section.ip("ip", LOOPBACK),
-            section.integer("port", defaultPort, 0, 65_535),
+            section.integer("port", kind.port(), 0, 65_535),
             section.section("tls").flatMap(InterfaceReader::tls));
     section.done();
-    if (!isLoopback(config.ip()) && config.tls().isEmpty()) {
-      if (withTokens) {
-        section.warning(
-            "ip",
-            " is %s and the interface has no tls: whoever reads along has the tokens"
-                .formatted(config.ip()));
-      } else {
-        section.error(
-            "ip",
-            (" is %s, where others than this machine reach it; give the interface tls, so that"
-                    + " clients show a certificate, or tokens to the control service")
-                .formatted(config.ip()));
-      }
+    if (!isLoopback(config.ip())) {
+      checkGuard(section, kind, config);
     }
     return config;
+  }
+
+  /** Whoever is of the mesh may ask as its nodes do, but not change where they go. */
+  private void checkGuard(Section section, InterfaceKind kind, InterfaceConfig config) {
+    boolean plain = config.tls().isEmpty();
+    if (withRules && plain) {
+      section.warning(
+          "ip",
+          " is %s and the interface has no tls: whoever reads along has the tokens"
+              .formatted(config.ip()));
+    } else if (!withRules && (plain || kind == InterfaceKind.HTTP)) {
+      String guard =
+          kind == InterfaceKind.HTTP
+              ? "an accessFile beside the interfaces, which says who may do what"
+              : "the interface tls, so that nodes show a certificate";
+      section.error(
+          "ip",
+          " is %s, where others than this machine reach it; give %s".formatted(config.ip(), guard));
+    }
   }
 
   private static Optional<TlsFiles> tls(Section tls) {

@@ -2,6 +2,7 @@ package io.weft.tls.context;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.weft.tls.identity.SpiffeId;
@@ -138,6 +139,18 @@ public final class TlsIdentity implements AutoCloseable {
    */
   public SslHandler server(ByteBufAllocator allocator, List<String> protocols) {
     return handler(generation -> generation.server(allocator, protocols));
+  }
+
+  /**
+   * {@link #server(ByteBufAllocator, List)} for a library that makes its handlers itself: each
+   * connection is like one of {@code server} at that moment. The context holds nothing that would
+   * have to be released; it knows no cipher suites and no session context.
+   *
+   * @throws IllegalArgumentException when a name is empty, too long or there twice
+   */
+  public SslContext serverContext(List<String> protocols) {
+    List<String> checked = new Terms(Terms.Side.SERVER, protocols).protocols();
+    return new ServerContext(allocator -> server(allocator, checked).engine(), checked);
   }
 
   /**

@@ -228,6 +228,25 @@ final class RotationTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aContextServesEachConnectionByThePresentFiles(TlsEngine engine) throws Exception {
+    try (TlsIdentity client = open(clientFiles, engine);
+        TlsIdentity server = open(serverFiles, engine)) {
+      Loopback.Server listener = loopback.listen(server.serverContext(List.of("h2"))::newHandler);
+      assertThat(connect(client, listener).peer().identity()).isEqualTo(SERVER);
+      assertThat(listener.accept().peer().identity()).isEqualTo(CLIENT);
+
+      SpiffeId renamed = SpiffeId.parse("spiffe://test.example/renamed");
+      authority.issue(serverFiles, renamed);
+      server.poll();
+
+      End next = loopback.connect(listener.port(), allocator -> client.client(allocator, renamed));
+      assertThat(next.peer().identity()).isEqualTo(renamed);
+      assertThat(listener.accept().peer().identity()).isEqualTo(CLIENT);
+    }
+  }
+
   @Test
   void isLookedAtByItself() throws Exception {
     try (TlsIdentity server =

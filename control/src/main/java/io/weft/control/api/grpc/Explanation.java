@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.weft.control.access.Action;
 import io.weft.control.names.Bindings;
 import io.weft.namers.bind.Delegation;
 import io.weft.namers.control.wire.Binding;
@@ -32,6 +33,7 @@ final class Explanation {
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final ServerCall<ByteString, ExplainReply> call;
+  private final Caller caller;
   private final Bindings bindings;
   private final Lane lane;
   private Observation observation = () -> {};
@@ -47,8 +49,10 @@ final class Explanation {
     }
   }
 
-  Explanation(ServerCall<ByteString, ExplainReply> call, Bindings bindings, Lane lane) {
+  Explanation(
+      ServerCall<ByteString, ExplainReply> call, Caller caller, Bindings bindings, Lane lane) {
     this.call = call;
+    this.caller = caller;
     this.bindings = bindings;
     this.lane = lane;
   }
@@ -95,6 +99,7 @@ final class Explanation {
   private Activity<Known> known(ExplainRequest request) throws Refusal {
     Limits limits = lane.shop().limits();
     String namespace = Asked.namespace(request.getNamespace());
+    lane.shop().gate().pass(caller, new Action.Read(namespace));
     Asked asked = Asked.parse(namespace, request.getName(), limits);
     Activity<Delegation> steps =
         request.hasDtab()

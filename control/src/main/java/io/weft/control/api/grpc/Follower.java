@@ -2,10 +2,10 @@ package io.weft.control.api.grpc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.weft.control.access.Action;
 import io.weft.control.fleet.Fleet;
 import io.weft.namers.control.wire.Forget;
 import io.weft.namers.control.wire.FromNode;
@@ -14,8 +14,6 @@ import io.weft.namers.control.wire.HeldCluster;
 import io.weft.namers.control.wire.Hello;
 import io.weft.namers.control.wire.Name;
 import io.weft.namers.control.wire.Watch;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +38,7 @@ final class Follower {
   private static final Duration ABSENT = Duration.ofMinutes(1);
 
   private final ServerCall<ByteString, Pieces> call;
+  private final Caller caller;
   private final Lane lane;
   private final Set<NameTopic> names = new HashSet<>();
   private final Marks marked = new Marks();
@@ -55,8 +54,9 @@ final class Follower {
   /** What a stream has once its node has said who it is. */
   private record Seat(Hello hello, Board board, Fleet.Member member) {}
 
-  Follower(ServerCall<ByteString, Pieces> call, Lane lane) {
+  Follower(ServerCall<ByteString, Pieces> call, Caller caller, Lane lane) {
     this.call = call;
+    this.caller = caller;
     this.lane = lane;
   }
 
@@ -129,6 +129,7 @@ final class Follower {
     label("router", hello.getRouter());
     Asked.namespace(hello.getNamespace());
     Shop shop = lane.shop();
+    shop.gate().pass(caller, new Action.Read(hello.getNamespace()));
     if (hello.getSeen().getStore().equals(shop.store())) {
       seen = hello.getSeen().getNumber();
     }
@@ -145,7 +146,7 @@ final class Follower {
                 hello.getNode(),
                 hello.getRouter(),
                 hello.getNamespace(),
-                address(),
+                caller.from(),
                 hello.getProgram(),
                 shop.time().instant()));
   }
@@ -155,11 +156,6 @@ final class Follower {
       throw Refusal.malformed(
           "hello." + what + " of " + text.length() + " characters: expected 1 to 256");
     }
-  }
-
-  private SocketAddress address() {
-    SocketAddress address = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-    return address == null ? InetSocketAddress.createUnresolved("unknown", 0) : address;
   }
 
   private void received(FromNode message, Seat at) throws Refusal {

@@ -2,7 +2,7 @@ package io.weft.control.api.grpc;
 
 import io.grpc.Status;
 
-/** Why a node's stream or question ends: what it said is wrong, or more than it may ask for. */
+/** Why a node's stream or question ends: what it said is wrong, or it asks for more than it may. */
 final class Refusal extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -19,6 +19,20 @@ final class Refusal extends Exception {
 
   static Refusal tooMuch(String reason) {
     return new Refusal(Status.RESOURCE_EXHAUSTED.withDescription(reason));
+  }
+
+  /** Of a caller that has not shown who it is. */
+  static Refusal unknown(String reason) {
+    return new Refusal(Status.UNAUTHENTICATED.withDescription(reason));
+  }
+
+  static Refusal denied(String reason) {
+    return new Refusal(Status.PERMISSION_DENIED.withDescription(reason));
+  }
+
+  /** In words. */
+  String reason() {
+    return String.valueOf(getMessage());
   }
 
   Status status() {

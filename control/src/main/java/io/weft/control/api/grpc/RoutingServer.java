@@ -5,8 +5,6 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
-import io.grpc.ServerInterceptor;
-import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.ProtoUtils;
@@ -16,6 +14,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.weft.control.access.Access;
 import io.weft.control.dtab.Dtabs;
 import io.weft.control.fleet.Fleet;
 import io.weft.control.fleet.Reports;
@@ -64,22 +63,18 @@ public final class RoutingServer implements AutoCloseable {
    *
    * @param store names the store of the Dtabs, whichever control service serves them: numbers of
    *     one store can be compared
-   * @param tls for connections; empty for plain text
-   * @param interceptors of every call, the first one outermost
+   * @param tls for connections, with HTTP/2 among its protocols; empty for plain text
+   * @param access who may follow a namespace, and ask how names are bound by it: who may read it
    */
   public record Settings(
       InetSocketAddress address,
       Optional<SslContext> tls,
-      List<ServerInterceptor> interceptors,
+      Access access,
       Limits limits,
       String store,
       InstantSource time) {
     /** The port of namerd's interface of the same use. */
     public static final int DEFAULT_PORT = 4321;
-
-    public Settings {
-      interceptors = List.copyOf(interceptors);
-    }
   }
 
   /**
@@ -103,6 +98,7 @@ public final class RoutingServer implements AutoCloseable {
             new Answers(bindings),
             fleet,
             reports,
+            new Gate(settings.access(), settings.time()),
             settings.limits(),
             settings.time());
     threads.forEach(thread -> lanes.add(new Lane(thread, shop)));
@@ -118,7 +114,7 @@ public final class RoutingServer implements AutoCloseable {
             .keepAliveTimeout(PONG.toSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveTime(PINGED.toSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
-            .addService(ServerInterceptors.interceptForward(service(), settings.interceptors()));
+            .addService(service());
     settings.tls().ifPresent(builder::sslContext);
     this.server = builder.build();
     try {
@@ -136,8 +132,13 @@ public final class RoutingServer implements AutoCloseable {
         method(
             MethodType.UNARY, "Explain", ProtoUtils.marshaller(ExplainReply.getDefaultInstance()));
     return ServerServiceDefinition.builder(SERVICE)
-        .addMethod(follow, (call, headers) -> new Follower(call, lane()).listener())
-        .addMethod(explain, (call, headers) -> new Explanation(call, bindings, lane()).listener())
+        .addMethod(
+            follow,
+            (call, headers) -> new Follower(call, Caller.of(call, headers), lane()).listener())
+        .addMethod(
+            explain,
+            (call, headers) ->
+                new Explanation(call, Caller.of(call, headers), bindings, lane()).listener())
         .build();
   }
 

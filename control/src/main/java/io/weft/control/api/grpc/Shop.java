@@ -19,5 +19,6 @@ record Shop(
     Answers answers,
     Fleet fleet,
     Reports reports,
+    Gate gate,
     Limits limits,
     InstantSource time) {}

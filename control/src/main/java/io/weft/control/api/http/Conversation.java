@@ -14,11 +14,9 @@ import io.weft.http.model.RequestHandler;
 import io.weft.http.model.Response;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,8 +71,7 @@ final class Conversation implements RequestHandler {
   }
 
   private Principal principal(Headers headers) {
-    Access.Identified identified =
-        shared.access().identify(new Credentials(certificate, bearer(headers)));
+    Access.Identified identified = shared.access().identify(credentials(headers));
     if (identified instanceof Access.Identified.As as) {
       return as.principal();
     }
@@ -95,15 +92,12 @@ final class Conversation implements RequestHandler {
         loop);
   }
 
-  private static Optional<String> bearer(Headers headers) {
-    @Nullable String value = headers.get("authorization");
-    if (value == null) {
-      return Optional.empty();
+  private Credentials credentials(Headers headers) {
+    try {
+      return Credentials.of(certificate, headers.get("authorization"));
+    } catch (IllegalArgumentException e) {
+      throw new Refused(401, String.valueOf(e.getMessage()));
     }
-    if (!value.toLowerCase(Locale.ROOT).startsWith("bearer ")) {
-      throw new Refused(401, "expected Authorization: Bearer and a token");
-    }
-    return Optional.of(value.substring("bearer ".length()).strip());
   }
 
   private void give(Request request, Exchange exchange, Answer answer) {

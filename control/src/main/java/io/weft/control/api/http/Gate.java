@@ -56,7 +56,7 @@ final class Gate {
             now(),
             Author.of(call),
             call.who().proof(),
-            text(call.from()),
+            call.from(),
             action.toString(),
             before,
             after,
@@ -72,15 +72,11 @@ final class Gate {
             now(),
             "unknown",
             Principal.Proof.NONE,
-            text(from),
+            from,
             what.substring(0, Math.min(what.length(), MAX_TARGET)),
             Optional.empty(),
             Optional.empty(),
             "",
             refused.getMessage()));
-  }
-
-  private static String text(InetSocketAddress address) {
-    return address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 }

@@ -20,6 +20,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.weft.control.access.Access;
 import io.weft.control.access.Audit;
+import io.weft.control.access.PeerName;
 import io.weft.http.h1.H1ServerConnection;
 import io.weft.http.h2.H2ServerConnection;
 import io.weft.http.model.HttpLimits;
@@ -150,7 +151,8 @@ public final class HttpApi implements AutoCloseable {
             shared,
             loop,
             (InetSocketAddress) connection.remoteAddress(),
-            PeerName.of(pipeline.get(SslHandler.class)));
+            Optional.ofNullable(pipeline.get(SslHandler.class))
+                .flatMap(handler -> PeerName.of(handler.engine().getSession())));
     String scheme = tls.isPresent() ? "https" : "http";
     ServerConnection speaking;
     if (isHttp2) {

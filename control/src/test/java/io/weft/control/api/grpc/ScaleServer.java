@@ -1,6 +1,7 @@
 package io.weft.control.api.grpc;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.weft.control.access.Access;
 import io.weft.control.dtab.DtabRules;
 import io.weft.control.dtab.Dtabs;
 import io.weft.control.fleet.Fleet;
@@ -49,7 +50,7 @@ final class ScaleServer {
         new RoutingServer.Settings(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0])),
             Optional.empty(),
-            List.of(),
+            Access.open(),
             Limits.DEFAULT,
             "memory:scale",
             InstantSource.system());

@@ -1,5 +1,7 @@
 package io.weft.control.api.grpc;
 
+import io.netty.handler.ssl.SslContext;
+import io.weft.control.access.Access;
 import io.weft.control.dtab.DtabRules;
 import io.weft.control.dtab.Dtabs;
 import io.weft.control.fleet.Fleet;
@@ -40,6 +42,10 @@ final class Service implements AutoCloseable {
   }
 
   Service(Limits limits) throws IOException {
+    this(limits, Optional.empty(), Access.open());
+  }
+
+  Service(Limits limits, Optional<SslContext> tls, Access access) throws IOException {
     Dtabs dtabs = new Dtabs(store, DtabRules.DEFAULT);
     DtabInterpreter interpreter =
         new DtabInterpreter(
@@ -51,8 +57,8 @@ final class Service implements AutoCloseable {
         new RoutingServer(
             new RoutingServer.Settings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Optional.empty(),
-                List.of(),
+                tls,
+                access,
                 limits,
                 "zk:a",
                 InstantSource.fixed(NOW)),

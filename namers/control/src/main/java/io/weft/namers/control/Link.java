@@ -113,7 +113,8 @@ final class Link implements AutoCloseable {
 
           @Override
           public void onError(Throwable error) {
-            broken("is away: " + described(Status.fromThrowable(error)));
+            Status status = Status.fromThrowable(error);
+            broken((isRefusal(status) ? "refuses: " : "is away: ") + described(status));
           }
 
           @Override
@@ -183,6 +184,13 @@ final class Link implements AutoCloseable {
       transport.shutdownNow();
       thread.shutdownGracefully(QUIET_MILLIS, LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  private static boolean isRefusal(Status status) {
+    return switch (status.getCode()) {
+      case UNAUTHENTICATED, PERMISSION_DENIED -> true;
+      default -> false;
+    };
   }
 
   /** In one line. */

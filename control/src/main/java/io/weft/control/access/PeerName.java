@@ -1,30 +1,26 @@
-package io.weft.control.api.http;
+package io.weft.control.access;
 
-import io.netty.handler.ssl.SslHandler;
 import io.weft.tls.identity.Svid;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import org.jspecify.annotations.Nullable;
+import javax.net.ssl.SSLSession;
 
 /** The name in a client's certificate. */
-final class PeerName {
+public final class PeerName {
   private PeerName() {}
 
   /**
    * Its SPIFFE ID, or else its subject; empty when the client has shown none.
    *
-   * @param tls whose handshake is done; null where there is none
+   * @param session whose handshake is done
    */
-  static Optional<String> of(@Nullable SslHandler tls) {
-    if (tls == null) {
-      return Optional.empty();
-    }
+  public static Optional<String> of(SSLSession session) {
     Certificate[] chain;
     try {
-      chain = tls.engine().getSession().getPeerCertificates();
+      chain = session.getPeerCertificates();
     } catch (SSLPeerUnverifiedException e) {
       return Optional.empty();
     }

@@ -1,0 +1,83 @@
+package io.weft.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.weft.control.config.ControlConfig;
+import io.weft.tls.authority.CertificateAuthority;
+import io.weft.tls.context.TlsFiles;
+import io.weft.tls.identity.SpiffeId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A control service as one configuration makes it. */
+final class ControlTest {
+  private static final Duration LONG = Duration.ofHours(1);
+
+  @TempDir Path folder;
+
+  @Test
+  void nodesAreServedOverTlsByTheRulesOfAccess() throws Exception {
+    CertificateAuthority authority =
+        CertificateAuthority.init(folder.resolve("ca"), "mesh", Duration.ofDays(1));
+    authority.issue(
+        folder.resolve("control"),
+        SpiffeId.parse("spiffe://mesh/control"),
+        LONG,
+        List.of("control.mesh"));
+    TlsFiles node =
+        authority.issue(
+            folder.resolve("node"), SpiffeId.parse("spiffe://mesh/node/a"), LONG, List.of());
+    Files.writeString(
+        folder.resolve("access.json"),
+        """
+        {"certificates": [{"name": "spiffe://mesh/node/*",
+                           "roles": [{"role": "read", "namespaces": ["web"]}]}]}
+        """);
+    String configuration =
+        """
+        storage:
+          kind: io.l5d.inMemory
+          namespaces: {web: /svc => /$/inet/127.0.0.1/8080, db: /svc => /$/inet/127.0.0.1/5432}
+        interfaces:
+        - {kind: io.l5d.httpController, port: 0}
+        - kind: nodes
+          port: 0
+          tls: {certPath: control/node.pem, keyPath: control/node-key.pem, caCertPath: control/ca.pem}
+        accessFile: access.json
+        """;
+    ControlConfig config =
+        ControlConfig.parse(folder.resolve("control.yaml").toString(), configuration, Map.of())
+            .config();
+
+    try (Control control = Control.start(config);
+        RealNode web = node(control, node, "web");
+        RealNode db = node(control, node, "db")) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(web.bound()).contains("/$/inet/127.0.0.1/8080"));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () ->
+                  assertThat(db.bound())
+                      .contains(
+                          "refuses: PERMISSION_DENIED: spiffe://mesh/node/a may not read"
+                              + " namespace db"));
+    }
+  }
+
+  private RealNode node(Control control, TlsFiles files, String namespace) throws Exception {
+    Map<String, Object> settings =
+        RealNode.settings(
+            control.nodesAddress(), Files.createDirectories(folder.resolve(namespace)));
+    settings.put("namespace", namespace);
+    settings.put("tls", RealNode.tls(files, "control.mesh"));
+    return new RealNode(settings, "/svc/any");
+  }
+}

@@ -1,0 +1,65 @@
+package io.weft.control.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weft.stack.settings.yaml.ConfigException;
+import io.weft.stack.settings.yaml.ConfigProblem;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where a control service may listen, and behind what. */
+final class InterfacesTest {
+  private static final String TLS = ", tls: {certPath: a.pem, keyPath: b.pem, caCertPath: c.pem}";
+
+  @Test
+  void onLoopbackNothingIsWanted() {
+    assertThat(parse("kind: nodes, port: 0", "").warnings()).isEmpty();
+    assertThat(parse("kind: io.l5d.httpController, ip: '::1'", "").warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nodes                | ''  | give the interface tls, so that nodes show a certificate",
+        "io.l5d.httpController | ''  | give an accessFile beside the interfaces, which says who",
+        "io.l5d.httpController | tls | give an accessFile beside the interfaces, which says who",
+      })
+  void whatOthersReachMustBeGuarded(String kind, String tls, String problem) {
+    String anywhere = "kind: " + kind + ", ip: 0.0.0.0" + (tls.isEmpty() ? "" : TLS);
+
+    assertThatThrownBy(() -> parse(anywhere, ""))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("is 0.0.0.0, where others than this machine reach it; " + problem);
+  }
+
+  @Test
+  void tlsGuardsNodesAndRulesGuardBoth() {
+    assertThat(parse("kind: nodes, ip: 0.0.0.0" + TLS, "").warnings()).isEmpty();
+    assertThat(parse("kind: nodes, ip: 0.0.0.0" + TLS, "accessFile: a.json").warnings()).isEmpty();
+    assertThat(
+            parse("kind: io.l5d.httpController, ip: 0.0.0.0" + TLS, "accessFile: a.json")
+                .warnings())
+        .isEmpty();
+    assertThat(parse("kind: nodes, ip: 0.0.0.0", "accessFile: a.json").warnings())
+        .extracting(ConfigProblem::message)
+        .singleElement()
+        .asString()
+        .contains("has no tls: whoever reads along has the tokens");
+  }
+
+  private static ControlConfig.Parsed parse(String oneInterface, String more) {
+    return ControlConfig.parse(
+        "control.yaml",
+        """
+        storage: {kind: io.l5d.inMemory}
+        interfaces: [{%s}]
+        %s
+        """
+            .formatted(oneInterface, more),
+        Map.of());
+  }
+}

@@ -68,11 +68,7 @@ final class Conductor implements AutoCloseable {
         .forEach(
             (key, kept) -> {
               if (!kept.canary().isDone()) {
-                Run known = runs.remove(key);
-                Run run =
-                    known == null ? new Run(new Versions(bindings, kept.canary()), kept) : known;
-                run.kept = kept;
-                live.put(key, run);
+                live.put(key, run(key, kept));
               }
             });
     runs.values().forEach(ended -> ended.versions.close());
@@ -80,6 +76,16 @@ final class Conductor implements AutoCloseable {
     runs.putAll(live);
     collect();
     runs.values().forEach(this::advance);
+  }
+
+  private Run run(String key, Kept kept) {
+    Run known = runs.get(key);
+    if (known == null || !known.isOf(kept.canary())) {
+      return new Run(new Versions(bindings, kept.canary()), kept);
+    }
+    runs.remove(key);
+    known.kept = kept;
+    return known;
   }
 
   private void collect() {
@@ -121,7 +127,9 @@ final class Conductor implements AutoCloseable {
         .whenCompleteAsync(
             (done, failure) -> {
               run.busy = false;
-              if (failure != null && !CanaryStore.isChanged(failure)) {
+              if (failure == null) {
+                run.kept = done;
+              } else if (!CanaryStore.isChanged(failure)) {
                 log.warn("canary of {}: {}", next.plan().name(), failure.getMessage());
               }
             },

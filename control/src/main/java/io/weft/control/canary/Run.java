@@ -24,6 +24,13 @@ final class Run {
     this.kept = kept;
   }
 
+  /** Whether a canary is the one that is followed, and not the next one of the same name. */
+  boolean isOf(Canary canary) {
+    Canary known = kept.canary();
+    boolean hasEnded = known.phase().isOver() && !canary.phase().isOver();
+    return known.plan().equals(canary.plan()) && !hasEnded;
+  }
+
   String namespace() {
     return kept.canary().plan().namespace();
   }

@@ -12,8 +12,8 @@ import java.util.function.IntConsumer;
 /** Collects a body up to a size. On the loop of its connection. */
 final class WholeBody implements Body.Sink {
   /**
-   * How many times too long a body may be for its end to be waited for: whoever is answered while it
-   * still writes may lose the answer with the connection.
+   * How many times too long a body may be for its end to be waited for: whoever is answered while
+   * it still writes may lose the answer with the connection.
    */
   private static final int BEARABLE = 4;
 

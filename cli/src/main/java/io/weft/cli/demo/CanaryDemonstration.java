@@ -29,9 +29,6 @@ final class CanaryDemonstration implements Demonstration {
 
   private static final int FIRST_CALLS = 20;
 
-  /** So many that the next step is not due before the control service is killed. */
-  private static final int MIN_CALLS = 200;
-
   private static final int FIRST_PERCENT = 30;
 
   /** In percent, five standard deviations of {@link #STEP_CALLS}. */
@@ -64,8 +61,7 @@ final class CanaryDemonstration implements Demonstration {
 
   /** One at each node. */
   private WebClient client(int caller) {
-    return new WebClient(
-        topology.nodes().get(caller % topology.nodes().size()).address(), "users");
+    return new WebClient(topology.nodes().get(caller % topology.nodes().size()).address(), "users");
   }
 
   /**
@@ -138,7 +134,9 @@ final class CanaryDemonstration implements Demonstration {
     allBy(FleetTopology.V2);
     long version = control.history().get(0).version();
     gauge.await(
-        "all nodes to be told of the change", calls.begin(), () -> control.nodesToldOf(version) == nodes());
+        "all nodes to be told of the change",
+        calls.begin(),
+        () -> control.nodesToldOf(version) == nodes());
     long told = control.nodesToldOf(version);
     claims.check(
         told == nodes(), "the control service has told %d nodes of version %d", told, version);
@@ -148,7 +146,8 @@ final class CanaryDemonstration implements Demonstration {
   }
 
   private void rollBackTheBad() throws Exception {
-    screen.heading("(b) A new version, of which every fourth call fails, gets a fifth of the calls");
+    screen.heading(
+        "(b) A new version, of which every fourth call fails, gets a fifth of the calls");
     long callsBefore = calls.whole().calls();
     long failedBefore = calls.whole().failures();
     CanaryStatus end = canary(FleetTopology.V2_BAD, "--steps", STEPS, "--every", "2s");
@@ -179,7 +178,7 @@ final class CanaryDemonstration implements Demonstration {
   private void promoteTheGood() throws Exception {
     screen.heading("(d) A good one; and amidst its canary the control service is killed");
     long failedBefore = calls.whole().failures();
-    start(FleetTopology.V2, "--steps", FIRST_PERCENT + ",100", "--every", "2s", "--min-calls", "" + MIN_CALLS);
+    start(FleetTopology.V2, "--steps", FIRST_PERCENT + ",100", "--every", "2s");
     Tally first = calls.begin();
     gauge.await(
         "calls to v2",
@@ -307,7 +306,7 @@ final class CanaryDemonstration implements Demonstration {
     long others = others(window, version);
     claims.check(
         others == 0,
-        "%.1f s later %s has all calls of the four nodes: %d of %d",
+        "%.1f s later %s has all calls of the four nodes, %d of %d",
         (windowBegun - begun) / 1e9,
         version,
         window.calls(version),

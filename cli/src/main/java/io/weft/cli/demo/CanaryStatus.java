@@ -35,11 +35,10 @@ record CanaryStatus(
 
     @Override
     public String toString() {
-      return String.format(
-          Locale.ROOT,
-          "%.1f %% of %,d calls failed",
-          calls == 0 ? 0 : 100.0 * failures / calls,
-          calls);
+      return calls == 0
+          ? "no calls"
+          : String.format(
+              Locale.ROOT, "%.1f %% of %,d calls failed", 100.0 * failures / calls, calls);
     }
   }
 

@@ -42,23 +42,23 @@ final class FleetFiles {
 
   private static String rules(String version) {
     return """
-        /srv => /#/io.l5d.fs;
-        /svc/users => /srv/%s;
-        """
+    /srv => /#/io.l5d.fs;
+    /svc/users => /srv/%s;
+    """
         .formatted(version);
   }
 
   private String control(FleetTopology topology, Path disco) {
     return """
-        # Keeps the Dtab of the fleet and its history, and knows from discovery what is where.
-        storage: {kind: file, directory: %s}
-        namers:
-        - kind: io.l5d.fs
-          rootDir: %s
-        interfaces:
-        - {kind: io.l5d.httpController, ip: %s, port: %d}
-        - {kind: nodes, ip: %s, port: %d}
-        """
+    # Keeps the Dtab of the fleet and its history, and knows from discovery what is where.
+    storage: {kind: file, directory: %s}
+    namers:
+    - kind: io.l5d.fs
+      rootDir: %s
+    interfaces:
+    - {kind: io.l5d.httpController, ip: %s, port: %d}
+    - {kind: nodes, ip: %s, port: %d}
+    """
         .formatted(
             folder.resolve("data"),
             disco,
@@ -70,24 +70,24 @@ final class FleetFiles {
 
   private String node(FleetNode node, InetSocketAddress routing) {
     return """
-        # Knows neither a Dtab nor discovery: the control service tells it where calls go.
-        admin: {ip: %s, port: %d, shutdownGraceMs: 1000}
-        routers:
-        - protocol: http
-          dstPrefix: /svc
-          identifier: {kind: io.l5d.header.token, header: host}
-          interpreter:
-            kind: control
-            dst: %s
-            node: %s
-            snapshotFile: %s
-            # Sooner than usual, so that nobody waits for it here.
-            retry: {maxSeconds: 1}
-          service: {totalTimeoutMs: 10000}
-          servers:
-          - ip: %s
-            port: %d
-        """
+    # Knows neither a Dtab nor discovery: the control service tells it where calls go.
+    admin: {ip: %s, port: %d, shutdownGraceMs: 1000}
+    routers:
+    - protocol: http
+      dstPrefix: /svc
+      identifier: {kind: io.l5d.header.token, header: host}
+      interpreter:
+        kind: control
+        dst: %s
+        node: %s
+        snapshotFile: %s
+        # Sooner than usual, so that nobody waits for it here.
+        retry: {maxSeconds: 1}
+      service: {totalTimeoutMs: 10000}
+      servers:
+      - ip: %s
+        port: %d
+    """
         .formatted(
             ip(node.admin()),
             port(node.admin()),

@@ -24,7 +24,8 @@ record FleetTopology(
   static final String V2_BAD = "v2-bad";
   static final String V2_SLOW = "v2-slow";
 
-  private static final List<String> HOSTS = List.of("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5");
+  private static final List<String> HOSTS =
+      List.of("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5");
   private static final String CONTROL_HOST = "127.0.0.1";
   private static final int API_PORT = 4180;
   private static final int ROUTING_PORT = 4321;

@@ -309,7 +309,9 @@ public final class Canaries implements AutoCloseable {
                     .ifPresent(canary -> live.put(key, canary)));
     runs.keySet().removeIf(key -> ended(key, live));
     live.forEach(
-        (key, canary) -> runs.computeIfAbsent(key, k -> new Run(new Versions(bindings, canary))));
+        (key, canary) ->
+            runs.computeIfAbsent(
+                key, k -> new Run(canary.plan(), new Versions(bindings, canary))));
     collect(live);
     live.forEach(
         (key, canary) -> {
@@ -339,7 +341,7 @@ public final class Canaries implements AutoCloseable {
               (key, canary) -> {
                 Run run = runs.get(key);
                 if (run != null && canary.plan().namespace().equals(namespace)) {
-                  run.add(canary.plan(), told);
+                  run.add(told);
                 }
               });
         });
@@ -349,7 +351,9 @@ public final class Canaries implements AutoCloseable {
 
   private boolean ended(String key, Map<String, Canary> live) {
     Run run = runs.get(key);
-    if (live.containsKey(key) || run == null) {
+    Canary canary = live.get(key);
+    // The next one of the same name may have begun since the last tick.
+    if (run == null || (canary != null && canary.plan().equals(run.plan))) {
       return false;
     }
     run.versions.close();

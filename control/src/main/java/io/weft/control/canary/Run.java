@@ -13,19 +13,21 @@ final class Run {
    */
   private static final double CLASS_WIDTH = 1.05;
 
+  final CanaryPlan plan;
   final Versions versions;
   boolean busy;
   Tally old = Tally.NONE;
   Tally candidate = Tally.NONE;
 
-  Run(Versions versions) {
+  Run(CanaryPlan plan, Versions versions) {
+    this.plan = plan;
     this.versions = versions;
   }
 
-  void add(CanaryPlan plan, List<CallReport> reports) {
+  void add(List<CallReport> reports) {
     for (CallReport report : reports) {
       Tally more =
-          new Tally(report.successes() + report.failures(), report.failures(), slow(plan, report));
+          new Tally(report.successes() + report.failures(), report.failures(), slow(report));
       if (versions.candidate().contains(report.id())) {
         candidate = candidate.plus(more);
       } else if (versions.old().contains(report.id())) {
@@ -34,7 +36,7 @@ final class Run {
     }
   }
 
-  private static long slow(CanaryPlan plan, CallReport report) {
+  private long slow(CallReport report) {
     Optional<Duration> limit = plan.maxP99();
     if (limit.isEmpty()) {
       return 0;

@@ -328,6 +328,22 @@ final class CanariesTest {
   }
 
   @Test
+  void theNextOneIsNotHeldToWhatTheLastOneDid() {
+    done(canaries.start(PLAN, "ann"));
+    tick();
+    done(canaries.abort("web", "/srv/users", "ann"));
+    tick();
+
+    done(canaries.start(plan("/srv/users", "/srv/users-v3"), "ann"));
+    told.tell(NEW, 0, 100, 10_000);
+    tick();
+    tick();
+
+    assertThat(only().phase()).isEqualTo(Phase.RUNNING);
+    assertThat(told.wanted).containsEntry("web", Set.of(OLD, Path.parse("/#/sd/users-v3")));
+  }
+
+  @Test
   void refusesWhatLeadsNowhere() {
     assertThatThrownBy(() -> done(canaries.start(plan("/srv/users", "/srv/none"), "ann")))
         .hasRootCauseMessage("/srv/none is bound to ~, no cluster");

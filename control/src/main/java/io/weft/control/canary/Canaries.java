@@ -310,8 +310,7 @@ public final class Canaries implements AutoCloseable {
     runs.keySet().removeIf(key -> ended(key, live));
     live.forEach(
         (key, canary) ->
-            runs.computeIfAbsent(
-                key, k -> new Run(canary.plan(), new Versions(bindings, canary))));
+            runs.computeIfAbsent(key, k -> new Run(canary.plan(), new Versions(bindings, canary))));
     collect(live);
     live.forEach(
         (key, canary) -> {

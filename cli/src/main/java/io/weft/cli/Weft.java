@@ -7,6 +7,8 @@ import io.weft.cli.control.NodesCommand;
 import io.weft.cli.demo.DemoCommand;
 import io.weft.cli.demo.UserServiceCommand;
 import java.util.ServiceLoader;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,11 +47,15 @@ import picocli.CommandLine.Spec;
       CommandLine.HelpCommand.class
     })
 public final class Weft implements Runnable {
+  /** It logs to the console, past all else, that a class was loaded. */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
   @Spec private CommandSpec spec;
 
   private Weft() {}
 
   public static void main(String[] arguments) {
+    GRPC.setLevel(Level.WARNING);
     int exitCode = commandLine().execute(arguments);
     flushLogs();
     System.exit(exitCode);

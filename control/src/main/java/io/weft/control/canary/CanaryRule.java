@@ -89,7 +89,12 @@ final class CanaryRule {
   /** The text without a rule; empty when it is not there as it was. */
   static Optional<String> removed(String text, String rule) {
     int at = text.lastIndexOf(rule + ";\n");
-    return at < 0 ? Optional.empty() : Optional.of(splice(text, at, rule.length() + 2, ""));
+    if (at < 0) {
+      return Optional.empty();
+    }
+    String left = splice(text, at, rule.length() + 2, "");
+    return Optional.of(
+        left.endsWith("\n;\n") && at == left.length() ? left.substring(0, at - 2) : left);
   }
 
   private static String splice(String text, int at, int length, String in) {

@@ -19,6 +19,7 @@ import io.weft.testkit.Seen;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,9 @@ class ZooKeeperStoreTest extends StoreContract {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Change CHANGE = new Change("ada", Instant.EPOCH, "");
 
+  // The client looks whether it holds a null, which List.of does not take.
   private static final List<ACL> OPEN =
-      List.of(new ACL(ZooDefs.Perms.ALL, new Id("world", "anyone")));
+      Collections.singletonList(new ACL(ZooDefs.Perms.ALL, new Id("world", "anyone")));
 
   @TempDir static Path directory;
   private static Server server;

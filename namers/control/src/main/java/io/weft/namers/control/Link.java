@@ -23,8 +23,6 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * One connection to one control service, from its opening until it fails or is not needed any more;
@@ -42,15 +40,6 @@ final class Link implements AutoCloseable {
 
   /** The transport has a few things to do when it is shut down. */
   private static final long QUIET_MILLIS = 50;
-
-  private static final Logger GRPC = Logger.getLogger("io.grpc");
-
-  static {
-    // It tells the standard error, as long as nobody configures it, which transports it has found.
-    if (GRPC.getLevel() == null) {
-      GRPC.setLevel(Level.WARNING);
-    }
-  }
 
   private final Peer peer;
   private final Consumer<Link> proven;

@@ -10,7 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What a node tells about itself over HTTP. */
+/** What a node, or a control service, tells about itself over HTTP. */
 final class Admin {
   private static final int TIMEOUT_MILLIS = 5_000;
 
@@ -24,7 +24,7 @@ final class Admin {
     return url;
   }
 
-  /** Whether the node is there and wants traffic. */
+  /** Whether it is there and wants traffic. */
   boolean isReady() {
     try {
       return get("/ready").equals("ready");
@@ -72,7 +72,7 @@ final class Admin {
             .sum();
   }
 
-  private String get(String path) throws IOException {
+  String get(String path) throws IOException {
     HttpURLConnection connection =
         (HttpURLConnection) URI.create(url + path).toURL().openConnection();
     connection.setConnectTimeout(TIMEOUT_MILLIS);

@@ -38,6 +38,10 @@ final class Children implements AutoCloseable {
     start(name, List.of("node", ExitWithStdin.OPTION, configuration.toString()));
   }
 
+  void startControl(String name, Path configuration) throws IOException {
+    start(name, List.of("control", ExitWithStdin.OPTION, configuration.toString()));
+  }
+
   void start(Instance instance) throws IOException {
     start(
         instance.name(),

@@ -2,6 +2,7 @@ package io.weft.cli.demo;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +20,9 @@ import picocli.CommandLine.Spec;
       "With --http: three nodes and two services of HTTP, one behind the other; a single request",
       "sees version 2 of the second one, by a Dtab in a header, while all others go on as before.",
       "",
+      "With --canary: four nodes routed by a control service; new versions get calls step by step,",
+      "and lose them when they are worse.",
+      "",
       "Every claim that is printed is measured.",
       ""
     },
@@ -28,8 +32,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--http", description = "Show staging by a header of HTTP.")
-  private boolean http;
+  @ArgGroup private Story story = new Story();
 
   @Option(
       names = "--keep",
@@ -39,14 +42,29 @@ public final class DemoCommand implements Callable<Integer> {
   private volatile boolean kept;
   private volatile int exitCode = 1;
 
+  /** Which one, where it is not the first. */
+  static final class Story {
+    @Option(names = "--http", description = "Show staging by a header of HTTP.")
+    private boolean http;
+
+    @Option(names = "--canary", description = "Show canaries in a fleet with a control service.")
+    private boolean canary;
+
+    Demonstration create(Class<?> program, Screen screen) throws IOException {
+      if (canary) {
+        return CanaryDemonstration.create(program, screen);
+      }
+      return http
+          ? HttpDemonstration.create(program, screen)
+          : ThriftDemonstration.create(program, screen);
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     Screen screen = new Screen(spec.commandLine().getOut(), isLive());
     Class<?> program = spec.root().userObject().getClass();
-    try (Demonstration demonstration =
-        http
-            ? HttpDemonstration.create(program, screen)
-            : ThriftDemonstration.create(program, screen)) {
+    try (Demonstration demonstration = story.create(program, screen)) {
       // Also for Ctrl-C and SIGTERM; when all is closed already, it does nothing.
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> stop(screen, demonstration), "demo-shutdown"));

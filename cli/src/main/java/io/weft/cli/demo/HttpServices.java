@@ -14,11 +14,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * The services of {@code weft demo --http}, plain HTTP/1.1: the front service {@code web}, and
- * {@code users} behind it in two versions. What makes the story work is the one thing that {@code
- * web} does for it: it passes the context on, all headers {@code l5d-ctx-…}.
+ * The services of the demonstrations of HTTP, plain HTTP/1.1. Those of {@code weft demo --http} are
+ * the front service {@code web}, and {@code users} behind it in two versions. What makes the story
+ * work is the one thing that {@code web} does for it: it passes the context on, all headers {@code
+ * l5d-ctx-…}. Those of {@code weft demo --canary} are versions of {@code users}, of which one fails
+ * now and then, and one is slow.
  */
 final class HttpServices implements AutoCloseable {
   private static final String CONTEXT = "l5d-ctx-";
@@ -27,6 +32,11 @@ final class HttpServices implements AutoCloseable {
 
   /** Heads and bodies are written one by one: with Nagle's algorithm each body waits for 40 ms. */
   private static final String NO_DELAY = "sun.net.httpserver.nodelay";
+
+  /** One call in so many fails. */
+  private static final int FAIL = 4;
+
+  private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
 
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -38,7 +48,6 @@ final class HttpServices implements AutoCloseable {
   private final List<HttpServer> servers = new ArrayList<>();
 
   void start(HttpTopology topology) throws IOException {
-    System.setProperty(NO_DELAY, "true");
     WebClient users = new WebClient(topology.nodeB(), HttpTopology.USERS);
     serve(topology.web(), exchange -> front(users, exchange));
     for (Instance version : topology.users()) {
@@ -46,7 +55,23 @@ final class HttpServices implements AutoCloseable {
     }
   }
 
+  /** A version of the service of {@code weft demo --canary}. */
+  void start(Instance version) throws IOException {
+    AtomicInteger calls = new AtomicInteger();
+    serve(
+        version.address(),
+        exchange -> {
+          if (version.name().equals(FleetTopology.V2_SLOW)) {
+            LockSupport.parkNanos(SLOW_NANOS);
+          }
+          boolean fails =
+              version.name().equals(FleetTopology.V2_BAD) && calls.incrementAndGet() % FAIL == 0;
+          answer(exchange, fails ? 500 : 200, hop(version.name(), exchange));
+        });
+  }
+
   private void serve(InetSocketAddress address, HttpHandler handler) throws IOException {
+    System.setProperty(NO_DELAY, "true");
     HttpServer server = HttpServer.create(address, ANY_BACKLOG);
     server.setExecutor(threads);
     server.createContext("/", handler);

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both demonstrations as a whole, as a user starts them. */
+/** All demonstrations as a whole, as a user starts them. */
 final class DemoTest {
   private static final Pattern FOLDER = Pattern.compile("logs are in (\\S+)\\.");
 
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "demo --http"})
+  @ValueSource(strings = {"demo", "demo --http", "demo --canary"})
   void everythingThatItClaimsIsTrueAndNothingIsLeftBehind(String command) throws Exception {
     File output = directory.resolve("output").toFile();
     List<String> arguments =

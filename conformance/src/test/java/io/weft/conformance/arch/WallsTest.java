@@ -185,6 +185,7 @@ final class WallsTest {
                   resideInAnyPackage(
                       "io.weft.stack.time..",
                       "io.weft.node",
+                      "io.weft.control",
                       "io.weft.cli.demo", // a show in real time
                       "io.weft.testkit..")))
           .and(describe("are not constructors", unit -> !unit.isConstructor()))

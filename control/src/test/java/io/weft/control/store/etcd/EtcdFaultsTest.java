@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -71,6 +72,7 @@ class EtcdFaultsTest {
   }
 
   @Test
+  @Tag("slow")
   void aClusterWhoseLeaderCrashes() throws Exception {
     List<Etcd> members = Etcd.startCluster(directory, 3);
     try {
@@ -97,6 +99,7 @@ class EtcdFaultsTest {
   }
 
   @Test
+  @Tag("slow")
   void connectionsThatAreCutOrStandStill() throws Exception {
     try (Etcd etcd = Etcd.start(directory);
         Relay relay = Relay.to(etcd.port())) {

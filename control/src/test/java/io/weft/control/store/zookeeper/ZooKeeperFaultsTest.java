@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -67,6 +68,7 @@ class ZooKeeperFaultsTest {
   }
 
   @Test
+  @Tag("slow")
   void anEnsembleWhoseLeaderCrashes() throws Exception {
     List<Server> servers = Server.start(directory, 3);
     try {
@@ -90,6 +92,7 @@ class ZooKeeperFaultsTest {
   }
 
   @Test
+  @Tag("slow")
   void sessionsThatExpireAndConnectionsThatAreCutOrStandStill() throws Exception {
     try (Server server = Server.start(directory);
         Relay relay = Relay.to(server.port())) {
@@ -125,6 +128,7 @@ class ZooKeeperFaultsTest {
   }
 
   @Test
+  @Tag("slow")
   void anEnsembleThatIsSetUpAnewIsNotBelieved(@TempDir Path other) throws Exception {
     int port;
     Store store;

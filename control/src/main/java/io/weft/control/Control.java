@@ -135,7 +135,7 @@ public final class Control implements AutoCloseable {
                                 ? Access.open()
                                 : Access.unconfigured(address)),
                     Limits.DEFAULT,
-                    dtabs.lineage(),
+                    dtabs.lineage() + config.lineage(),
                     InstantSource.system()),
                 dtabs,
                 bindings,

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param nodes where nodes ask what their names are bound to
  * @param accessFile a file of who may do what, see {@code docs/control/access.md}
  * @param rules what is taken for a Dtab
+ * @param lineage set anew by whoever puts a backup into the store, so that nodes believe versions
+ *     which are lower than those that they have seen; empty by default
  */
 public record ControlConfig(
     StoreSource storage,
@@ -28,7 +30,8 @@ public record ControlConfig(
     InterfaceConfig http,
     InterfaceConfig nodes,
     Optional<Path> accessFile,
-    DtabRules rules) {
+    DtabRules rules,
+    String lineage) {
 
   public ControlConfig {
     namers = List.copyOf(namers);

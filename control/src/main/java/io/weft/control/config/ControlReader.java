@@ -27,7 +27,13 @@ final class ControlReader {
               entry(
                   "",
                   List.of(
-                      "storage", "namers", "transformers", "interfaces", "accessFile", "limits")),
+                      "storage",
+                      "namers",
+                      "transformers",
+                      "interfaces",
+                      "accessFile",
+                      "limits",
+                      "lineage")),
               entry("storage", List.of("kind")),
               entry("namers[]", List.of("kind", "prefix", "experimental", "transformers")),
               entry("namers[].transformers[]", List.of("kind")),
@@ -71,6 +77,7 @@ final class ControlReader {
     int bytes = limits.integer("dtabBytes", defaults.maxBytes(), 1, MAX_DTAB_BYTES);
     int rules = limits.integer("dtabRules", defaults.maxRules(), 1, MAX_DTAB_RULES);
     limits.done();
+    String lineage = top.string("lineage").orElse("");
     top.done();
     return storage.map(
         store ->
@@ -81,7 +88,8 @@ final class ControlReader {
                 interfaces.of(InterfaceKind.HTTP),
                 interfaces.of(InterfaceKind.NODES),
                 accessFile,
-                new DtabRules(bytes, rules)));
+                new DtabRules(bytes, rules),
+                lineage));
   }
 
   private static Optional<StoreSource> storage(Section top) {

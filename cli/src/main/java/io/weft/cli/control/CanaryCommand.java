@@ -30,14 +30,7 @@ import picocli.CommandLine.Spec;
       "Example: weft canary start --namespace web /srv/users /srv/users-v2 --every 2m"
           + " --max-p99 50ms"
     },
-    subcommands = {
-      CanaryCommand.Start.class,
-      CanaryCommand.Status.class,
-      CanaryCommand.Pause.class,
-      CanaryCommand.Resume.class,
-      CanaryCommand.Promote.class,
-      CanaryCommand.Abort.class
-    })
+    subcommands = {CanaryCommand.Start.class, CanaryCommand.Status.class})
 public final class CanaryCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -56,6 +49,38 @@ public final class CanaryCommand implements Runnable {
     throw new ParameterException(
         spec.commandLine(),
         "what to do is missing: start, status, pause, resume, promote or abort");
+  }
+
+  @Command(
+      name = "pause",
+      mixinStandardHelpOptions = true,
+      description = {"Leaves the share as it is; the new version is still watched.", ""})
+  int pause(@Mixin Named named) throws InterruptedException {
+    return named.tell(this, "pause");
+  }
+
+  @Command(
+      name = "resume",
+      mixinStandardHelpOptions = true,
+      description = {"Goes on after a pause.", ""})
+  int resume(@Mixin Named named) throws InterruptedException {
+    return named.tell(this, "resume");
+  }
+
+  @Command(
+      name = "promote",
+      mixinStandardHelpOptions = true,
+      description = {"Gives the new version all calls now.", ""})
+  int promote(@Mixin Named named) throws InterruptedException {
+    return named.tell(this, "promote");
+  }
+
+  @Command(
+      name = "abort",
+      mixinStandardHelpOptions = true,
+      description = {"Gives all calls back to the old version now.", ""})
+  int abort(@Mixin Named named) throws InterruptedException {
+    return named.tell(this, "abort");
   }
 
   /** Which namespace, and where it is kept. */
@@ -202,66 +227,6 @@ public final class CanaryCommand implements Runnable {
           client.tellCanary(place.namespace, name, command, canary.surroundings.user());
       print(place, canary.surroundings, List.of(told));
       return 0;
-    }
-  }
-
-  /** Holds it. */
-  @Command(
-      name = "pause",
-      mixinStandardHelpOptions = true,
-      description = {"Leaves the share as it is; the new version is still watched.", ""})
-  static final class Pause implements Callable<Integer> {
-    @ParentCommand private CanaryCommand canary;
-    @Mixin private Named named;
-
-    @Override
-    public Integer call() throws InterruptedException {
-      return named.tell(canary, "pause");
-    }
-  }
-
-  /** Lets it go on. */
-  @Command(
-      name = "resume",
-      mixinStandardHelpOptions = true,
-      description = {"Goes on after a pause.", ""})
-  static final class Resume implements Callable<Integer> {
-    @ParentCommand private CanaryCommand canary;
-    @Mixin private Named named;
-
-    @Override
-    public Integer call() throws InterruptedException {
-      return named.tell(canary, "resume");
-    }
-  }
-
-  /** Ends it well. */
-  @Command(
-      name = "promote",
-      mixinStandardHelpOptions = true,
-      description = {"Gives the new version all calls now.", ""})
-  static final class Promote implements Callable<Integer> {
-    @ParentCommand private CanaryCommand canary;
-    @Mixin private Named named;
-
-    @Override
-    public Integer call() throws InterruptedException {
-      return named.tell(canary, "promote");
-    }
-  }
-
-  /** Ends it. */
-  @Command(
-      name = "abort",
-      mixinStandardHelpOptions = true,
-      description = {"Gives all calls back to the old version now.", ""})
-  static final class Abort implements Callable<Integer> {
-    @ParentCommand private CanaryCommand canary;
-    @Mixin private Named named;
-
-    @Override
-    public Integer call() throws InterruptedException {
-      return named.tell(canary, "abort");
     }
   }
 

@@ -173,7 +173,7 @@ final class Cluster<Q, R> implements Service<Q, R> {
     Throwable cause = discoveryFailure;
     if (!known && cause != null) {
       return Failure.notSent(
-          Failure.Kind.BINDING_FAILED,
+          Failure.Kind.of(cause, Failure.Kind.BINDING_FAILED),
           "the addresses of " + id + " are not known: " + cause.getMessage());
     }
     return Failure.notSent(

@@ -144,7 +144,8 @@ final class NamedService<Q, R> implements Service<Q, R> {
       }
     } else if (state instanceof State.Failed<NameTree<Name.Bound>> failed) {
       String message = "cannot bind " + destination.name() + ": " + failed.cause().getMessage();
-      bindingFailure = Failure.notSent(Failure.Kind.BINDING_FAILED, message, failed.cause());
+      Failure.Kind kind = Failure.Kind.of(failed.cause(), Failure.Kind.BINDING_FAILED);
+      bindingFailure = Failure.notSent(kind, message, failed.cause());
       log.warn(
           "{}; {}",
           message,

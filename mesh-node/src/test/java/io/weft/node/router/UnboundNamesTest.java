@@ -12,6 +12,7 @@ import io.weft.stack.Params;
 import io.weft.stack.Role;
 import io.weft.stack.Stack;
 import io.weft.stack.activity.Activity;
+import io.weft.stack.activity.State;
 import io.weft.stack.activity.Var;
 import io.weft.stack.call.CallContext;
 import io.weft.stack.call.Failure;
@@ -72,6 +73,21 @@ final class UnboundNamesTest {
     assertThat(waiting.failure().getMessage())
         .contains("/$/slow/users: negative")
         .doesNotContain("pending");
+  }
+
+  /** Whether the name is wrong or its system is away is not the same to who has to mend it. */
+  @Test
+  void aSystemThatWasNeverReachedIsToldApart() {
+    RecordingReply<String> waiting = call();
+
+    answer.setState(
+        new State.Failed<>(
+            Failure.notSent(Failure.Kind.DISCOVERY_UNREACHABLE, "users is not known: refused")));
+    loop.runTasks();
+
+    assertThat(waiting.failure().kind()).isEqualTo(Failure.Kind.DISCOVERY_UNREACHABLE);
+    assertThat(waiting.failure().getMessage())
+        .isEqualTo("cannot bind /svc/users: users is not known: refused");
   }
 
   /** Says of every name what the test wants, when it wants. */

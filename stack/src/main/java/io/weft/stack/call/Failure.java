@@ -57,6 +57,15 @@ public final class Failure extends Exception {
     public String code() {
       return code;
     }
+
+    /**
+     * What a cause says of itself.
+     *
+     * @param otherwise where it is no {@link Failure}
+     */
+    public static Kind of(Throwable cause, Kind otherwise) {
+      return cause instanceof Failure failure ? failure.kind : otherwise;
+    }
   }
 
   /** What is known of whether the call was executed. */

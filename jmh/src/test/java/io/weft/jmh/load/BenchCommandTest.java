@@ -8,6 +8,7 @@ import io.weft.jmh.process.ProxyProgram;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,10 +75,18 @@ class BenchCommandTest {
     assertThat(measurement.get("calls").longValue()).isBetween(1L, 1_000L);
   }
 
-  @ParameterizedTest
-  @CsvSource({"h1, 1", "h2, 10"})
-  void allRowsOfHttpAreMeasuredWhereTheOtherProxiesAreInstalled(String protocol, int streams)
-      throws Exception {
+  @Test
+  void allRowsOfHttp1AreMeasuredWhereTheOtherProxiesAreInstalled() throws Exception {
+    allRowsOfHttpAreMeasured("h1", 1);
+  }
+
+  @Test
+  @Tag("slow")
+  void allRowsOfHttp2AreMeasuredWhereTheOtherProxiesAreInstalled() throws Exception {
+    allRowsOfHttpAreMeasured("h2", 10);
+  }
+
+  private void allRowsOfHttpAreMeasured(String protocol, int streams) throws Exception {
     Path json = directory.resolve("bench.json");
     int code =
         run(

@@ -36,8 +36,8 @@ final class CaCommand implements Runnable {
       description = {
         "Makes a root certificate and its key.",
         "",
-        "Writes ca.pem, which every node needs, and ca-key.pem, which nobody but the issuer may",
-        "read. Never overwrites an authority.",
+        "Writes ca.pem, which every node needs, and ca-key.pem, which nobody but the issuer may "
+            + "read. Never overwrites an authority.",
         ""
       },
       footer = {"", "Example: weft ca init --trust-domain example.org /etc/weft/ca"})
@@ -76,8 +76,8 @@ final class CaCommand implements Runnable {
       description = {
         "Makes a key and a short-lived certificate for one node.",
         "",
-        "Writes node.pem, node-key.pem and a copy of ca.pem. A running node takes replaced files",
-        "up by itself, without dropping a call.",
+        "Writes node.pem, node-key.pem and a copy of ca.pem. A running node takes replaced files "
+            + "up by itself, without dropping a call.",
         ""
       },
       footer = {

@@ -46,8 +46,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes one Thrift call and prints the reply's type, its time, and which endpoint served it.",
       "",
-      "With --config the call is routed by that file's router, in this process, with the very",
-      "stacks of a node; with --to it goes to an address, be it a service or a node.",
+      "With --config the call is routed by that file's router, in this process, with the very "
+          + "stacks of a node; with --to it goes to an address, be it a service or a node.",
       ""
     },
     footer = {
@@ -120,9 +120,9 @@ final class CallCommand implements Callable<Integer> {
       names = "--dtab",
       paramLabel = "DTAB",
       description = {
-        "Route this one call by a Dtab of its own, which comes after that of the router. With --to",
-        "it is sent in the header of the TTwitter upgrade, which the address must take; the nodes",
-        "behind it get it too where their clients have attemptTTwitterUpgrade."
+        "Route this one call by a Dtab of its own, which comes after that of the router. With --to "
+            + "it is sent in the header of the TTwitter upgrade, which the address must take; the nodes "
+            + "behind it get it too where their clients have attemptTTwitterUpgrade."
       })
   private @Nullable String dtab;
 

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
     name = "control",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a control service with a configuration file until SIGTERM or SIGINT: it keeps the Dtabs",
-      "of a fleet, and tells nodes what their names are bound to.",
+      "Runs a control service with a configuration file until SIGTERM or SIGINT: it keeps the Dtabs "
+          + "of a fleet, and tells nodes what their names are bound to.",
       ""
     },
     footer = {"", "Example: weft control examples/control.yaml"})

@@ -29,11 +29,11 @@ import picocli.CommandLine.Spec;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows step by step what a name is bound to, the endpoints, and the stacks that serve it;",
-      "with --diff, which names would go elsewhere with another Dtab.",
+      "Shows step by step what a name is bound to, the endpoints, and the stacks that serve it; "
+          + "with --diff, which names would go elsewhere with another Dtab.",
       "",
-      "Asks a running node by its admin service, or, with -c, the discovery systems of a",
-      "configuration file, for which no node need run.",
+      "Asks a running node by its admin service, or, with -c, the discovery systems of a "
+          + "configuration file, for which no node need run.",
       ""
     },
     footer = {
@@ -97,8 +97,8 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--diff",
       paramLabel = "FILE",
       description = {
-        "A Dtab to compare with the one in force: that of the router's watched file, or that of",
-        "its configuration. Without NAME, all names that the node has in use are compared."
+        "A Dtab to compare with the one in force: that of the router's watched file, or that of "
+            + "its configuration. Without NAME, all names that the node has in use are compared."
       })
   private @Nullable String diff;
 

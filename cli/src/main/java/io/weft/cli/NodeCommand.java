@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs a node with a configuration file until SIGTERM or SIGINT.",
       "",
-      "On the first signal it stops accepting, finishes what is in flight (for at most",
-      "admin.shutdownGraceMs), and exits with 0.",
+      "On the first signal it stops accepting, finishes what is in flight (for at most "
+          + "admin.shutdownGraceMs), and exits with 0.",
       ""
     },
     footer = {"", "Example: weft node examples/outgoing-incoming.yaml"})

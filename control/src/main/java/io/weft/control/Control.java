@@ -25,6 +25,7 @@ import io.weft.namers.name.Dtab;
 import io.weft.namers.watch.Repeater;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.life.Owned;
+import io.weft.stack.metrics.Metric;
 import io.weft.stack.time.ThreadLoop;
 import io.weft.stack.time.Ticker;
 import io.weft.stack.time.WallClock;
@@ -58,10 +59,17 @@ public final class Control implements AutoCloseable {
   private static final Duration ACCESS_POLL = Duration.ofSeconds(2);
   private static final Duration DRY_RUN_PATIENCE = Duration.ofSeconds(5);
 
+  private static final Duration STORE_POLL = Duration.ofSeconds(1);
+  private static final Metric ROUTERS =
+      Metric.of("weft_fleet_routers", "Routers of nodes that are connected at present.");
+  private static final Metric NAMES =
+      Metric.of("weft_fleet_names", "Distinct names that are bound for nodes and watches.");
+
   private final Owned owned = new Owned();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final ControlConfig config;
   private final Telemetry telemetry = new Telemetry();
+  private final Repeater health;
   private final Discovery discovery;
   private InetSocketAddress http = new InetSocketAddress(0);
   private InetSocketAddress nodes = new InetSocketAddress(0);
@@ -69,6 +77,7 @@ public final class Control implements AutoCloseable {
   private Control(ControlConfig config) {
     this.config = config;
     owned.add(telemetry);
+    this.health = owned.add(Repeater.background("weft-stores", 1, STORE_POLL));
     this.discovery = owned.add(new Discovery(config.namers(), telemetry, Ticker.system(), RANDOM));
   }
 
@@ -94,6 +103,8 @@ public final class Control implements AutoCloseable {
     Dtabs dtabs = new Dtabs(store(StoreSource.DTABS), config.rules());
     Bindings bindings = new Bindings(dtabs, interpreter());
     Fleet fleet = new Fleet();
+    telemetry.gauge(ROUTERS, () -> fleet.nodes().size());
+    telemetry.gauge(NAMES, bindings::watched);
     FleetCalls calls = new FleetCalls(fleet);
     ThreadLoop loop = owned.add(new ThreadLoop("weft-canaries", Ticker.system()));
     Canaries canaries =
@@ -107,7 +118,9 @@ public final class Control implements AutoCloseable {
   }
 
   private Store store(String collection) throws IOException {
-    return owned.add(config.storage().open(discovery.context(), collection));
+    Store store = owned.add(config.storage().open(discovery.context(), collection));
+    health.repeat(new StoreHealth(store, collection, telemetry));
+    return store;
   }
 
   private DtabInterpreter interpreter() {

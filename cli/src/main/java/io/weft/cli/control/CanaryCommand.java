@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
     name = "canary",
     mixinStandardHelpOptions = true,
     description = {
-      "Gives a new version a growing share of the calls of a name. The nodes measure both versions;",
-      "the control service takes the next step while the new one keeps its limits, and gives all",
-      "calls back to the old one as soon as it is worse. It goes on without this command.",
+      "Gives a new version a growing share of the calls of a name. The nodes measure both versions; "
+          + "the control service takes the next step while the new one keeps its limits, and gives all "
+          + "calls back to the old one as soon as it is worse. It goes on without this command.",
       ""
     },
     footer = {

@@ -52,19 +52,15 @@ final class ControlClient {
 
   /** The Dtab of a namespace; empty when there is no such namespace. */
   Optional<StoredDtab> find(String namespace) throws InterruptedException {
-    HttpResponse<String> response = send(request(path(namespace)).header("Accept", DTAB).GET());
+    HttpResponse<String> response =
+        send(request(path(namespace) + "?raw=true").header("Accept", DTAB).GET());
     if (response.statusCode() == 404) {
       return Optional.empty();
     }
-    String rules = ok(response);
+    String text = ok(response); // namerd gives the rules alone, and no number
     String etag = response.headers().firstValue("ETag").orElse("");
-    // The rules alone are told there; the text that was written is in the history.
-    return Optional.of(
-        history(namespace, 1).stream()
-            .filter(last -> last.dtab() != null && new StoredDtab(rules, etag).is(last.etag()))
-            .findFirst()
-            .map(last -> last.stored(etag))
-            .orElseGet(() -> new StoredDtab(rules, etag)));
+    Optional<Long> version = response.headers().firstValue("Weft-Version").map(Long::valueOf);
+    return Optional.of(new StoredDtab(text, etag, version));
   }
 
   /** The Dtab of a namespace that must be there. */

@@ -14,8 +14,8 @@ import picocli.CommandLine.ParentCommand;
     name = "diff",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what differs between two versions of a namespace, rule by rule: without versions,",
-      "what the last change did; with one, what has changed since.",
+      "Shows what differs between two versions of a namespace, rule by rule: without versions, "
+          + "what the last change did; with one, what has changed since.",
       ""
     })
 final class DiffCommand implements Callable<Integer> {

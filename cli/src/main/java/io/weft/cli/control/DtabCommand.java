@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows and changes the Dtabs by which a control service routes the calls of a fleet.",
       "",
-      "A change is checked, shown with the names in use that it moves, and written only if the",
-      "namespace still stands as it was read.",
+      "A change is checked, shown with the names in use that it moves, and written only if the "
+          + "namespace still stands as it was read.",
       ""
     },
     footer = {

@@ -13,8 +13,8 @@ import picocli.CommandLine.ParentCommand;
     name = "history",
     mixinStandardHelpOptions = true,
     description = {
-      "Lists the changes of a namespace, the last one first: who made them, when and why, and",
-      "how many rules were added and removed.",
+      "Lists the changes of a namespace, the last one first: who made them, when and why, and "
+          + "how many rules were added and removed.",
       ""
     })
 final class HistoryCommand implements Callable<Integer> {

@@ -52,7 +52,7 @@ final class Publisher {
     }
     Revision wanted = versions.find(namespace, wish.ifVersion().get());
     if (now.filter(dtab -> dtab.is(wanted.etag())).isEmpty()) {
-      throw conflict.since(namespace, Optional.of(wanted.stored(wanted.etag())));
+      throw conflict.since(namespace, Optional.of(wanted.stored()));
     }
   }
 

@@ -12,18 +12,14 @@ import org.jspecify.annotations.Nullable;
 record Revision(
     long version, String etag, @Nullable String dtab, String author, String time, String reason) {
 
-  /**
-   * The Dtab that was written; an empty one for a deletion.
-   *
-   * @param tag the ETag of this version
-   */
-  StoredDtab stored(String tag) {
-    return new StoredDtab(dtab == null ? "" : dtab, tag, Optional.of(version));
+  /** The Dtab that was written; an empty one for a deletion. */
+  StoredDtab stored() {
+    return new StoredDtab(dtab == null ? "" : dtab, etag, Optional.of(version));
   }
 
   /** Whether a number or an ETag means this version. */
   boolean is(String wanted) {
-    return stored(etag).is(wanted);
+    return stored().is(wanted);
   }
 
   /** Who made it, when and why, in a line. */

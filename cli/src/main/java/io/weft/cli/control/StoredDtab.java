@@ -5,15 +5,11 @@ import java.util.Optional;
 /**
  * The Dtab of a namespace as it stands in the store.
  *
- * @param text comments and white space included, where the history has them
+ * @param text comments and white space included, except by namerd
  * @param etag the version, as the control service tells it; nothing follows from its form
- * @param version its number, where the history has it
+ * @param version its number, where it is told
  */
 record StoredDtab(String text, String etag, Optional<Long> version) {
-  StoredDtab(String text, String etag) {
-    this(text, etag, Optional.empty());
-  }
-
   /** Whether an entity tag means this version, in quotes or not, or a number does. */
   boolean is(String other) {
     return bare(etag).equals(bare(other))

@@ -14,14 +14,14 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs two nodes and four instances of a service on this machine, calls the service, kills",
-      "an instance, and shifts traffic to a new version, all within a minute.",
+      "Runs two nodes and four instances of a service on this machine, calls the service, kills "
+          + "an instance, and shifts traffic to a new version, all within a minute.",
       "",
-      "With --http: three nodes and two services of HTTP, one behind the other; a single request",
-      "sees version 2 of the second one, by a Dtab in a header, while all others go on as before.",
+      "With --http: three nodes and two services of HTTP, one behind the other; a single request "
+          + "sees version 2 of the second one, by a Dtab in a header, while all others go on as before.",
       "",
-      "With --canary: four nodes routed by a control service; new versions get calls step by step,",
-      "and lose them when they are worse.",
+      "With --canary: four nodes routed by a control service; new versions get calls step by step, "
+          + "and lose them when they are worse.",
       "",
       "Every claim that is printed is measured.",
       ""

@@ -193,8 +193,11 @@ final class FakeControl implements AutoCloseable {
       answer(exchange, 404, "no namespace " + namespace);
     } else if (method.equals("GET")) {
       exchange.getResponseHeaders().set("ETag", etag);
-      // The rules alone, as it has them; comments and white space are in the history.
-      answer(exchange, 200, Dtab.parse(String.valueOf(now)) + "\n");
+      exchange
+          .getResponseHeaders()
+          .set("Weft-Version", String.valueOf(last(namespace).get("version")));
+      boolean raw = "raw=true".equals(exchange.getRequestURI().getQuery());
+      answer(exchange, 200, raw ? String.valueOf(now) : Dtab.parse(String.valueOf(now)) + "\n");
     } else if (expected != null && !expected.equals(etag)) {
       answer(exchange, 412, "it stands in another version");
     } else if (careful && !stranded.isEmpty()) {

@@ -26,8 +26,8 @@ import picocli.CommandLine.TypeConversionException;
     sortOptions = false,
     description = {
       "Strike endpoints of a cluster under steady load, and print what callers notice of it through"
-          + " Weft, HAProxy and Finagle.",
-      "Times are in milliseconds, latency counts from when a call was due. p99 is back when it is"
+          + " Weft, HAProxy and Finagle. "
+          + "Times are in milliseconds, latency counts from when a call was due. p99 is back when it is"
           + " within 2 times the one before the fault, in 4 windows of 250 ms in a row."
     })
 public final class FaultsCommand implements Callable<Integer> {

@@ -37,8 +37,8 @@ import picocli.CommandLine.TypeConversionException;
     },
     description = {
       "Measure Weft beside HAProxy, and nginx for HTTP, on this machine, over the loopback"
-          + " interface.",
-      "CPU time is that of the proxy processes, per call answered. Without --rate the loop is"
+          + " interface. "
+          + "CPU time is that of the proxy processes, per call answered. Without --rate the loop is"
           + " closed: each reply makes room for the next call. With --rate calls are due at a"
           + " constant rate, and latency counts from when a call was due."
     })

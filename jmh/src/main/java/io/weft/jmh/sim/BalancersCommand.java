@@ -29,10 +29,10 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Simulate a cluster of which an endpoint turns slow, and print what callers notice of it with"
           + " each balancer. The balancers are those of the node; time is virtual, and a run"
-          + " depends on its options and its seed alone.",
-      "The defaults are the set-up of linkerd's article \"Beyond Round Robin: Load Balancing for"
-          + " Latency\". Times are in milliseconds.",
-      "A DISTRIBUTION is constant:2s, normal:167ms,5ms (mean and deviation), lognormal:20ms,0.5"
+          + " depends on its options and its seed alone. "
+          + "The defaults are the set-up of linkerd's article \"Beyond Round Robin: Load Balancing for"
+          + " Latency\". Times are in milliseconds. "
+          + "A DISTRIBUTION is constant:2s, normal:167ms,5ms (mean and deviation), lognormal:20ms,0.5"
           + " (median and sigma) or percentiles:50=20ms,99=80ms,100=1s."
     })
 public final class BalancersCommand implements Callable<Integer> {

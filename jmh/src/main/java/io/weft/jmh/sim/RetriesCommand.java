@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Simulate three tiers, front, middle and back, each called through a node that retries, while"
           + " the last one fails; with the node's budgets and without any. Time is virtual, and a"
-          + " run depends on its options and its seed alone.",
-      "Prints calls at each tier for each call of the callers while the fault is on, what budgets"
+          + " run depends on its options and its seed alone. "
+          + "Prints calls at each tier for each call of the callers while the fault is on, what budgets"
           + " let through at most, the worst second, and how long after the fault 99 % of the calls"
           + " succeed again."
     })

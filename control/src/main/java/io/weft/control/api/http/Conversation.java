@@ -33,7 +33,13 @@ final class Conversation implements RequestHandler {
   private final Optional<String> certificate;
 
   /** What all connections have in common. */
-  record Shared(Api api, Access access, Gate gate, HostRules hosts, WatchSeats watches) {}
+  record Shared(
+      Api api,
+      Access access,
+      Gate gate,
+      HostRules hosts,
+      WatchSeats watches,
+      RequestMetrics metrics) {}
 
   /**
    * @param certificate the name in the one that the caller has shown
@@ -107,6 +113,7 @@ final class Conversation implements RequestHandler {
     } catch (Refused e) {
       response = response(request, Answer.text(e.status(), e.getMessage()));
     }
+    shared.metrics().answered(request.method(), response.status());
     exchange.respond(response);
     request.release();
   }

@@ -72,6 +72,8 @@ final class DtabPages {
                   });
       return Api.now(Answer.watch(type, present, line));
     }
+    boolean asWritten = form == DtabForm.TEXT && call.query().isTrue("raw");
+    Function<VersionedDtab, String> body = asWritten ? VersionedDtab::text : line;
     return first(
         dtabs.dtab(namespace),
         call,
@@ -79,8 +81,9 @@ final class DtabPages {
             found
                 .<Answer>map(
                     dtab ->
-                        Answer.of(200, type, line.apply(dtab))
-                            .with("etag", Etag.of(dtab.version())))
+                        Answer.of(200, type, body.apply(dtab))
+                            .with("etag", Etag.of(dtab.version()))
+                            .with("weft-version", dtab.version().toString()))
                 .orElseThrow(() -> absent(namespace)));
   }
 

@@ -75,13 +75,15 @@ public final class HttpApi implements AutoCloseable {
     this.settings = settings;
     this.tls = tls;
     Gate gate = new Gate(access, new Audit(), clock);
+    WatchSeats watches = new WatchSeats(settings.maxWatches());
     this.shared =
         new Conversation.Shared(
             api(settings, served, gate, new Random()),
             access,
             gate,
             new HostRules(settings.address().getAddress(), settings.hostNames()),
-            new WatchSeats(settings.maxWatches()));
+            watches,
+            new RequestMetrics(served.telemetry(), watches));
     this.group =
         new MultiThreadIoEventLoopGroup(
             LOOPS, new DefaultThreadFactory("weft-control-http", true), NioIoHandler.newFactory());

@@ -12,6 +12,7 @@ import io.weft.namers.name.Path;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,32 @@ final class BeyondNamerdTest {
         .doesNotContain("\"version\":2");
     assertThat(api.get("/api/1/dtabs/prod/history?limit=0").statusCode()).isEqualTo(400);
     assertThat(api.get("/api/1/dtabs/none/history").body()).isEqualTo("[]\n");
+  }
+
+  @Test
+  void aDtabCanBeReadAsItWasWritten() throws Exception {
+    String written = "# first\n/a  =>  /b ;\n";
+    api.send("PUT", "/api/1/dtabs/prod", written);
+
+    HttpResponse<String> raw = api.get("/api/1/dtabs/prod?raw=true", "accept", "application/dtab");
+
+    assertThat(raw.body()).isEqualTo(written);
+    assertThat(raw.headers().firstValue("weft-version")).contains("1");
+    assertThat(api.get("/api/1/dtabs/prod", "accept", "application/dtab").body())
+        .isEqualTo("/a=>/b\n");
+  }
+
+  @Test
+  void requestsAndWatchesAreCounted() throws Exception {
+    api.get("/api/1/dtabs/none");
+    api.get("/api/1/dtabs/none");
+    api.send(api.request("/api/1/dtabs").method("BREW", BodyPublishers.noBody()));
+
+    assertThat(api.get("/metrics").body())
+        .contains(
+            "weft_api_requests_total{method=\"GET\",status=\"404\"} 2.0",
+            "weft_api_requests_total{method=\"other\",status=\"405\"} 1.0",
+            "weft_api_watches 0.0");
   }
 
   @Test

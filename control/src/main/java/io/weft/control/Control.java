@@ -15,6 +15,7 @@ import io.weft.control.config.InterfaceConfig;
 import io.weft.control.dtab.Dtabs;
 import io.weft.control.fleet.Fleet;
 import io.weft.control.names.Bindings;
+import io.weft.control.peers.FleetNames;
 import io.weft.control.plan.DryRun;
 import io.weft.control.store.Store;
 import io.weft.control.store.StoreSource;
@@ -58,6 +59,7 @@ public final class Control implements AutoCloseable {
   private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
   private static final Duration ACCESS_POLL = Duration.ofSeconds(2);
   private static final Duration DRY_RUN_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PEER_PATIENCE = Duration.ofSeconds(3);
 
   private static final Duration STORE_POLL = Duration.ofSeconds(1);
   private static final Metric ROUTERS =
@@ -161,7 +163,9 @@ public final class Control implements AutoCloseable {
       Dtabs dtabs, Bindings bindings, Fleet fleet, Canaries canaries, Optional<Access> rules)
       throws IOException {
     ThreadLoop walks = owned.add(new ThreadLoop("weft-dry-runs", Ticker.system()));
-    DryRun dryRun = new DryRun(bindings, fleet::names, walks, DRY_RUN_PATIENCE);
+    FleetNames names =
+        owned.add(new FleetNames(fleet, config.peers(), discovery.context().loop(), PEER_PATIENCE));
+    DryRun dryRun = new DryRun(bindings, names, walks, DRY_RUN_PATIENCE);
     InetSocketAddress address = address(config.http());
     HttpApi api =
         owned.add(
@@ -173,6 +177,7 @@ public final class Control implements AutoCloseable {
                     dryRun,
                     Activity.value(new TreeSet<>()),
                     fleet::nodes,
+                    fleet::names,
                     canaries,
                     telemetry),
                 rules.orElseGet(() -> Access.unconfigured(address)),

@@ -7,6 +7,11 @@ import io.weft.control.config.ControlConfig;
 import io.weft.tls.authority.CertificateAuthority;
 import io.weft.tls.context.TlsFiles;
 import io.weft.tls.identity.SpiffeId;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,6 +75,59 @@ final class ControlTest {
                           "refuses: PERMISSION_DENIED: spiffe://mesh/node/a may not read"
                               + " namespace db"));
     }
+  }
+
+  /** Nodes are spread over the control services of a fleet, and a change by any moves them all. */
+  @Test
+  void namesThatNodesOfAPeerUseCountBeforeAChange() throws Exception {
+    try (Control one = Control.start(inMemory(""));
+        Control two =
+            Control.start(
+                inMemory(
+                    "peers: [{host: 127.0.0.1, port: %d}]\n"
+                        .formatted(one.httpAddress().getPort())))) {
+      try (RealNode web =
+          new RealNode(RealNode.settings(one.nodesAddress(), folder), "/svc/users")) {
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(
+                () ->
+                    assertThat(check(two))
+                        .contains("\"name\":\"/svc/users\"", "\"nodes\":1", "\"unseen\":[]"));
+        assertThat(web.bound()).contains("8080");
+      }
+      one.close();
+      assertThat(check(two))
+          .startsWith("{\"moves\":[],\"stranded\":[],\"unseen\":[\"control service at 127.0.0.1:");
+    }
+  }
+
+  private ControlConfig inMemory(String more) {
+    String configuration =
+        """
+        storage:
+          kind: io.l5d.inMemory
+          namespaces: {default: /svc/users => /$/inet/127.0.0.1/8080}
+        interfaces:
+        - {kind: io.l5d.httpController, port: 0}
+        - {kind: nodes, port: 0}
+        """;
+    return ControlConfig.parse("control.yaml", configuration + more, Map.of()).config();
+  }
+
+  private static String check(Control control) throws Exception {
+    URI uri =
+        URI.create(
+            "http://127.0.0.1:%d/api/1/dtabs/default/check"
+                .formatted(control.httpAddress().getPort()));
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(uri)
+                .header("content-type", "application/dtab")
+                .POST(BodyPublishers.ofString("/svc/users => /$/inet/127.0.0.1/9090"))
+                .build(),
+            BodyHandlers.ofString())
+        .body();
   }
 
   private RealNode node(Control control, TlsFiles files, String namespace) throws Exception {

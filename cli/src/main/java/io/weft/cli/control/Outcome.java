@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What became of a change; the components are the fields of the JSON.
  *
  * @param diff of the rules, as {@code diff -u} prints it
+ * @param unseen why nodes of other control services are not counted, a line for each
  * @param undo the command that takes it back; null when nothing was written
  * @param kept the file in which the text is that was edited and not written; null when there is
  *     none
@@ -19,6 +20,7 @@ record Outcome(
     List<String> diff,
     List<Move> moves,
     List<String> stranded,
+    List<String> unseen,
     @Nullable String undo,
     @Nullable String kept) {
 
@@ -26,10 +28,12 @@ record Outcome(
     diff = List.copyOf(diff);
     moves = List.copyOf(moves);
     stranded = List.copyOf(stranded);
+    unseen = List.copyOf(unseen);
   }
 
   static Outcome unchanged(String namespace) {
-    return new Outcome(namespace, Result.unchanged, List.of(), List.of(), List.of(), null, null);
+    return new Outcome(
+        namespace, Result.unchanged, List.of(), List.of(), List.of(), List.of(), null, null);
   }
 
   /** How it ended. */
@@ -45,7 +49,7 @@ record Outcome(
 
   /** The same, with the text kept in a file. */
   Outcome kept(Path file) {
-    return new Outcome(namespace, result, diff, moves, stranded, undo, file.toString());
+    return new Outcome(namespace, result, diff, moves, stranded, unseen, undo, file.toString());
   }
 
   int exitCode() {

@@ -29,6 +29,9 @@ final class PreviewText {
     for (String name : preview.stranded()) {
       lines.add(colours.bad("left without an endpoint: " + Printable.line(name)));
     }
+    for (String why : preview.unseen()) {
+      lines.add(colours.bad("nodes of another one are not counted: " + Printable.line(why)));
+    }
     return lines;
   }
 

@@ -85,7 +85,8 @@ final class Publisher {
   Outcome delete(String namespace, StoredDtab read) throws InterruptedException {
     // Without a Dtab names are bound as with an empty one: to nothing.
     Verdict verdict = control.check(namespace, "");
-    Preview preview = verdict instanceof Preview known ? known : new Preview(List.of(), List.of());
+    Preview preview =
+        verdict instanceof Preview known ? known : new Preview(List.of(), List.of(), List.of());
     return publish(namespace, Optional.of(read), Optional.empty(), preview);
   }
 
@@ -140,6 +141,7 @@ final class Publisher {
         diff.unified(namespace, namespace + " as you want it", new Colours(false)),
         preview.moves(),
         preview.stranded(),
+        preview.unseen(),
         undo.orElse(null),
         null);
   }

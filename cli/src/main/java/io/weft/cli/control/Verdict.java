@@ -24,11 +24,14 @@ sealed interface Verdict {
    *
    * @param moves the names in use that would go elsewhere
    * @param stranded those of them that would be left without an endpoint
+   * @param unseen why nodes of other control services could not be asked for
    */
-  record Preview(List<Move> moves, List<String> stranded) implements Verdict {
+  record Preview(List<Move> moves, List<String> stranded, List<String> unseen) implements Verdict {
     public Preview {
       moves = List.copyOf(moves);
       stranded = List.copyOf(stranded);
+      // An older control service does not say.
+      unseen = unseen == null ? List.of() : List.copyOf(unseen);
     }
   }
 

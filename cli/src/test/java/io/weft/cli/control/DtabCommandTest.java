@@ -145,8 +145,18 @@ final class DtabCommandTest {
     assertThat(dtab("delete", "default", "--dry-run", "-o", "json")).isEqualTo(DONE);
     assertThat(json().path("result").asText()).isEqualTo("dryRun");
     assertThat(json().path("stranded")).hasSize(1);
+    assertThat(json().path("unseen")).isEmpty();
     assertThat(json().path("diff").path(3).asText()).isEqualTo("-/svc => /host");
     assertThat(control.dtab("default")).isEqualTo(SECOND);
+  }
+
+  @Test
+  void tellsWhoseNodesAreNotCounted() throws IOException {
+    control.unseen(List.of("control service at b:4180: does not answer"));
+    assertThat(dtab("put", "default", file(FIRST))).isEqualTo(DONE);
+    assertThat(terminal.out())
+        .contains("nodes of another one are not counted: control service at b:4180: does not");
+    assertThat(control.dtab("default")).isEqualTo(FIRST);
   }
 
   @Test

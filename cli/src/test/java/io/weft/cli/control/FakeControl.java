@@ -38,6 +38,7 @@ final class FakeControl implements AutoCloseable {
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private List<Map<String, Object>> moves = List.of();
   private List<String> stranded = List.of();
+  private List<String> unseen = List.of();
   private Runnable beforeWrite = () -> {};
   private boolean away;
   private @Nullable String token;
@@ -110,6 +111,11 @@ final class FakeControl implements AutoCloseable {
     stranded = left;
   }
 
+  /** Of whose nodes nothing is known from now on. */
+  synchronized void unseen(List<String> why) {
+    unseen = why;
+  }
+
   /** What another operator does just before the next write. */
   synchronized void beforeWrite(Runnable other) {
     beforeWrite = other;
@@ -171,7 +177,8 @@ final class FakeControl implements AutoCloseable {
           exchange,
           problem == null ? 200 : 400,
           problem == null
-              ? JSON.writeValueAsString(Map.of("moves", moves, "stranded", stranded))
+              ? JSON.writeValueAsString(
+                  Map.of("moves", moves, "stranded", stranded, "unseen", unseen))
               : problem);
     }
   }

@@ -1,6 +1,7 @@
 package io.weft.control.config;
 
 import io.weft.control.dtab.DtabRules;
+import io.weft.control.peers.PeerConfig;
 import io.weft.control.store.StoreSource;
 import io.weft.namers.config.NamerConfig;
 import io.weft.namers.config.TransformerConfig;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param namers that the control service binds names by, in the order of the file
  * @param http where people and programs read and change Dtabs
  * @param nodes where nodes ask what their names are bound to
+ * @param peers other control services of the same fleet, whose nodes count before a change
  * @param accessFile a file of who may do what, see {@code docs/control/access.md}
  * @param rules what is taken for a Dtab
  * @param lineage set anew by whoever puts a backup into the store, so that nodes believe versions
@@ -29,6 +31,7 @@ public record ControlConfig(
     List<TransformerConfig> transformers,
     InterfaceConfig http,
     InterfaceConfig nodes,
+    List<PeerConfig> peers,
     Optional<Path> accessFile,
     DtabRules rules,
     String lineage) {
@@ -36,6 +39,7 @@ public record ControlConfig(
   public ControlConfig {
     namers = List.copyOf(namers);
     transformers = List.copyOf(transformers);
+    peers = List.copyOf(peers);
   }
 
   /**

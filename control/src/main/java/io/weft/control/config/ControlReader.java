@@ -3,6 +3,7 @@ package io.weft.control.config;
 import static java.util.Map.entry;
 
 import io.weft.control.dtab.DtabRules;
+import io.weft.control.peers.PeerConfig;
 import io.weft.control.store.StoreProvider;
 import io.weft.control.store.StoreSource;
 import io.weft.namers.config.NamerConfig;
@@ -31,6 +32,7 @@ final class ControlReader {
                       "namers",
                       "transformers",
                       "interfaces",
+                      "peers",
                       "accessFile",
                       "limits",
                       "lineage")),
@@ -40,6 +42,7 @@ final class ControlReader {
               entry("transformers[]", List.of("kind")),
               entry("interfaces[]", InterfaceReader.KEYS),
               entry("interfaces[].tls", InterfaceReader.TLS_KEYS),
+              entry("peers[]", List.of("host", "port", "tls", "tokenFile")),
               entry("limits", List.of("dtabBytes", "dtabRules"))),
           Map.of(
               "admin", "the HTTP interface has the pages of health and metrics too",
@@ -72,6 +75,10 @@ final class ControlReader {
     Optional<Path> accessFile = top.file("accessFile");
     InterfaceReader interfaces = new InterfaceReader(accessFile.isPresent());
     interfaces.read(top);
+    List<PeerConfig> peers =
+        top.sections("peers").stream()
+            .flatMap(peer -> peer.readBy(PeerConfig::read).stream())
+            .toList();
     Section limits = top.sectionOrEmpty("limits");
     DtabRules defaults = DtabRules.DEFAULT;
     int bytes = limits.integer("dtabBytes", defaults.maxBytes(), 1, MAX_DTAB_BYTES);
@@ -87,6 +94,7 @@ final class ControlReader {
                 transformers,
                 interfaces.of(InterfaceKind.HTTP),
                 interfaces.of(InterfaceKind.NODES),
+                peers,
                 accessFile,
                 new DtabRules(bytes, rules),
                 lineage));

@@ -10,6 +10,7 @@ import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.Settling;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,12 +43,14 @@ public final class DryRun {
    * @param dtab the empty one for a deletion
    */
   public CompletionStage<Outlook> of(String namespace, Dtab dtab) {
-    return CompletableFuture.supplyAsync(() -> begin(namespace, dtab), executor)
-        .thenCompose(
-            pairs ->
-                CompletableFuture.allOf(pairs.toArray(CompletableFuture<?>[]::new))
-                    .thenApply(
-                        all -> outlook(pairs.stream().map(CompletableFuture::join).toList())));
+    return names.in(namespace).thenComposeAsync(known -> of(namespace, dtab, known), executor);
+  }
+
+  private CompletionStage<Outlook> of(String namespace, Dtab dtab, NamesInUse.Known known) {
+    List<CompletableFuture<Pair>> pairs = begin(namespace, dtab, known.names());
+    return CompletableFuture.allOf(pairs.toArray(CompletableFuture<?>[]::new))
+        .thenApply(
+            all -> outlook(pairs.stream().map(CompletableFuture::join).toList(), known.unseen()));
   }
 
   private record Pair(NameInUse name, Fate now, Fate then) {
@@ -64,9 +67,10 @@ public final class DryRun {
     }
   }
 
-  private List<CompletableFuture<Pair>> begin(String namespace, Dtab dtab) {
+  private List<CompletableFuture<Pair>> begin(
+      String namespace, Dtab dtab, Collection<NameInUse> inUse) {
     List<CompletableFuture<Pair>> pairs = new ArrayList<>();
-    for (NameInUse name : names.in(namespace)) {
+    for (NameInUse name : inUse) {
       CompletionStage<Fate> now = fate(bindings.delegate(namespace, name.local(), name.path()));
       CompletionStage<Fate> then = fate(bindings.delegate(dtab, name.local(), name.path()));
       pairs.add(
@@ -79,7 +83,7 @@ public final class DryRun {
     return Settling.of(Observed.of(steps), Observed::isSettled, patience).thenApply(Fate::of);
   }
 
-  private static Outlook outlook(List<Pair> pairs) {
+  private static Outlook outlook(List<Pair> pairs, List<String> unseen) {
     List<Pair> sorted = pairs.stream().sorted(Comparator.comparing(Pair::path)).toList();
     return new Outlook(
         sorted.stream()
@@ -93,6 +97,7 @@ public final class DryRun {
                         pair.then().endpoints(),
                         pair.then().problem()))
             .toList(),
-        sorted.stream().filter(Pair::strands).map(Pair::path).distinct().toList());
+        sorted.stream().filter(Pair::strands).map(Pair::path).distinct().toList(),
+        unseen);
   }
 }

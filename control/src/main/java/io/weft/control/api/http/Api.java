@@ -65,6 +65,7 @@ final class Api {
       case "delegate" -> slash < 0 ? delegate(call) : read(call, below, names::delegate);
       case "bound-names" -> alone(call, below, fleet::boundNames);
       case "nodes" -> alone(call, below, fleet::nodes);
+      case "names" -> read(call, below, fleet::names);
       case "canaries" -> below.isEmpty() ? allCanaries(call) : canary(call, below);
       default -> throw absent(call);
     };

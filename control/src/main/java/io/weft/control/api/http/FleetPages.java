@@ -4,32 +4,24 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.util.NetUtil;
 import io.weft.control.access.Action;
+import io.weft.control.fleet.NameInUse;
 import io.weft.control.fleet.NodeStatus;
 import io.weft.control.store.Version;
 import io.weft.namers.name.Path;
-import io.weft.stack.activity.Activity;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
-/** What belongs to no single namespace. */
+/** What is there: names that can be bound, nodes, and the names that they use. */
 final class FleetPages {
-  private final Activity<SortedSet<Path>> boundNames;
-  private final Supplier<List<NodeStatus>> nodes;
+  private final Served served;
   private final Gate gate;
   private final Duration patience;
 
-  FleetPages(
-      Activity<SortedSet<Path>> boundNames,
-      Supplier<List<NodeStatus>> nodes,
-      Gate gate,
-      Duration patience) {
-    this.boundNames = boundNames;
-    this.nodes = nodes;
+  FleetPages(Served served, Gate gate, Duration patience) {
+    this.served = served;
     this.gate = gate;
     this.patience = patience;
   }
@@ -37,10 +29,10 @@ final class FleetPages {
   CompletionStage<Answer> boundNames(Call call) {
     gate.pass(call, new Action.ReadAll());
     if (call.isWatch()) {
-      return Api.now(Answer.watch(Answer.JSON, boundNames, FleetPages::line));
+      return Api.now(Answer.watch(Answer.JSON, served.boundNames(), FleetPages::line));
     }
     return First.of(
-        boundNames,
+        served.boundNames(),
         call,
         patience,
         () -> "discovery has not answered in time",
@@ -54,7 +46,7 @@ final class FleetPages {
   /** Those of the namespaces that the caller may see. */
   CompletionStage<Answer> nodes(Call call) {
     ArrayNode json = Json.array();
-    for (NodeStatus node : nodes.get()) {
+    for (NodeStatus node : served.nodes().get()) {
       if (gate.isOpenTo(call, new Action.Read(node.namespace()))) {
         ObjectNode one = json.addObject();
         one.put("node", node.node());
@@ -67,6 +59,19 @@ final class FleetPages {
         one.put("version", node.revision().map(Version::number).orElse(null));
         one.put("etag", node.revision().map(Etag::of).orElse(null));
       }
+    }
+    return Api.now(Answer.json(Json.line(json)));
+  }
+
+  /** The names that the nodes which are connected here use in a namespace. */
+  CompletionStage<Answer> names(Call call, String namespace) {
+    gate.pass(call, new Action.Read(namespace));
+    ArrayNode json = Json.array();
+    for (NameInUse name : served.names().apply(namespace)) {
+      json.addObject()
+          .put("name", name.path().toString())
+          .put("local", name.local().toString())
+          .put("nodes", name.routers());
     }
     return Api.now(Answer.json(Json.line(json)));
   }

@@ -118,7 +118,7 @@ public final class HttpApi implements AutoCloseable {
         new DtabPages(served.dtabs(), gate, settings.patience()),
         new WritePages(served.dtabs(), served.dryRun(), gate),
         new NamePages(served.bindings(), gate, new Draw(random::nextDouble), settings.patience()),
-        new FleetPages(served.boundNames(), served.nodes(), gate, settings.patience()),
+        new FleetPages(served, gate, settings.patience()),
         new CanaryPages(served.canaries(), gate),
         new OperatorPages(served.telemetry(), served.dtabs()));
   }

@@ -163,6 +163,7 @@ final class WritePages {
       one.put("problem", move.problem().orElse(null));
     }
     json.set("stranded", Json.texts(outlook.stranded()));
+    json.set("unseen", Json.texts(outlook.unseen()));
     return Answer.json(Json.line(json));
   }
 }

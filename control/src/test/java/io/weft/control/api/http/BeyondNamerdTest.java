@@ -129,7 +129,7 @@ final class BeyondNamerdTest {
             "endpoints":0,"problem":"no endpoints"},\
             {"name":"/svc/web","local":"","nodes":7,"from":"/#/sd/old","to":"/#/sd/new",\
             "endpoints":1,"problem":null}],\
-            "stranded":["/svc/api"]}
+            "stranded":["/svc/api"],"unseen":[]}
             """);
     assertThat(api.send("POST", "/api/1/dtabs/prod/check", "/svc").statusCode()).isEqualTo(400);
     assertThat(api.get("/api/1/dtabs/prod", "accept", "text/plain").body())
@@ -143,7 +143,7 @@ final class BeyondNamerdTest {
 
     assertThat(api.send("POST", "/api/1/dtabs/prod/check", "/svc => /#/sd/slow | /#/sd/old").body())
         .contains("\"problem\":\"discovery has not answered in time\"")
-        .endsWith("\"stranded\":[]}\n");
+        .endsWith("\"stranded\":[],\"unseen\":[]}\n");
   }
 
   @Test

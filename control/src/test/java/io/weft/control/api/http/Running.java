@@ -11,6 +11,7 @@ import io.weft.control.fleet.NameInUse;
 import io.weft.control.fleet.NodeStatus;
 import io.weft.control.names.Bindings;
 import io.weft.control.plan.DryRun;
+import io.weft.control.plan.NamesInUse.Known;
 import io.weft.namers.bind.CallReport;
 import io.weft.namers.bind.DtabInterpreter;
 import io.weft.namers.bind.MountedNamer;
@@ -39,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -62,6 +64,7 @@ final class Running implements AutoCloseable {
   final StubNamer namer = new StubNamer();
   final Var<SortedSet<Path>> boundNames = Var.of(new TreeSet<>());
   final List<NameInUse> inUse = new CopyOnWriteArrayList<>();
+  final List<String> unseen = new CopyOnWriteArrayList<>();
   final List<NodeStatus> nodes = new CopyOnWriteArrayList<>();
   final HttpApi api;
   private final ThreadLoop loop = new ThreadLoop("test-canaries", Ticker.system());
@@ -95,7 +98,12 @@ final class Running implements AutoCloseable {
                 Activity.value(Dtab.empty()),
                 List.of(new MountedNamer(Path.of("sd"), namer)),
                 Map.of()));
-    DryRun dryRun = new DryRun(bindings, namespace -> inUse, Runnable::run, Duration.ofMillis(200));
+    DryRun dryRun =
+        new DryRun(
+            bindings,
+            namespace -> CompletableFuture.completedStage(new Known(inUse, unseen)),
+            Runnable::run,
+            Duration.ofMillis(200));
     this.canaries =
         new Canaries(
             StubStore.empty(), dtabs, bindings, NOTHING_MEASURED, loop, WallClock.system());
@@ -108,7 +116,15 @@ final class Running implements AutoCloseable {
                 maxWatches,
                 Duration.ofMillis(300),
                 Duration.ofSeconds(5)),
-            new Served(dtabs, bindings, dryRun, boundNames, () -> nodes, canaries, new Telemetry()),
+            new Served(
+                dtabs,
+                bindings,
+                dryRun,
+                boundNames,
+                () -> nodes,
+                namespace -> inUse,
+                canaries,
+                new Telemetry()),
             access,
             tls,
             () -> NOW.getEpochSecond() * 1_000_000_000L);

@@ -1,5 +1,6 @@
 package io.weft.control.store.etcd;
 
+import io.weft.namers.tls.ClientTls;
 import io.weft.stack.settings.Settings;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.Optional;
  * @param tls what to trust and to show on connections by TLS
  * @param probe how long a quiet connection is believed to live; the limit of each request too
  */
-record Access(List<Member> members, Optional<Login> login, Optional<Tls> tls, Duration probe) {
+record Access(
+    List<Member> members, Optional<Login> login, Optional<ClientTls> tls, Duration probe) {
   private static final Duration DEFAULT_PROBE = Duration.ofSeconds(5);
   private static final Duration MIN_PROBE = Duration.ofMillis(100);
 
@@ -30,7 +32,7 @@ record Access(List<Member> members, Optional<Login> login, Optional<Tls> tls, Du
    * {@code tls} and {@code probeMs}.
    */
   static Access read(Settings settings) {
-    Optional<Tls> tls = settings.section("tls").map(Tls::read);
+    Optional<ClientTls> tls = settings.section("tls").map(ClientTls::read);
     Duration probe = settings.millis("probeMs", DEFAULT_PROBE);
     if (probe.compareTo(MIN_PROBE) < 0) {
       throw settings.error(

@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
@@ -15,7 +16,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.weft.namers.tls.ClientTls;
 import io.weft.stack.time.Loop;
 import java.io.IOException;
 import java.time.Duration;
@@ -155,7 +158,8 @@ final class Cluster implements AutoCloseable {
             .keepAliveTime(PING.toNanos(), TimeUnit.NANOSECONDS)
             .keepAliveTimeout(access.probe().toNanos(), TimeUnit.NANOSECONDS);
     if (to.tls()) {
-      builder.sslContext(access.tls().orElse(Tls.DEFAULT).context());
+      ClientTls tls = access.tls().orElse(ClientTls.DEFAULT);
+      builder.sslContext(GrpcSslContexts.configure(tls.builder(), SslProvider.JDK).build());
     } else {
       builder.usePlaintext();
     }

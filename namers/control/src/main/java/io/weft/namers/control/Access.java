@@ -1,5 +1,6 @@
 package io.weft.namers.control;
 
+import io.weft.namers.tls.ClientTls;
 import io.weft.stack.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,19 @@ import java.util.Optional;
  * @param tokenFile has the token that is shown with each request
  */
 record Access(List<Peer> peers, Optional<Tls> tls, Optional<Path> tokenFile) {
+
+  /**
+   * A connection by TLS.
+   *
+   * @param commonName whom the server's certificate has to be for, where it is not for its host
+   */
+  record Tls(ClientTls files, Optional<String> commonName) {
+
+    private static Tls read(Settings settings) {
+      Optional<String> commonName = settings.string("commonName");
+      return new Tls(ClientTls.read(settings), commonName);
+    }
+  }
 
   Access {
     peers = List.copyOf(peers);

@@ -18,7 +18,6 @@ import io.weft.stack.metrics.Counter;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.Loop;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -141,7 +140,7 @@ final class ControlConnection implements InterpreterSource.Connection {
       Link made = new Link(next, source.access(), loop, this::proven, this::broken);
       link = made;
       followers.forEach(follower -> follower.open(made));
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       failed("the control service at " + next + " cannot be reached: " + e.getMessage());
     }
   }

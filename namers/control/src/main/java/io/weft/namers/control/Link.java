@@ -3,6 +3,7 @@ package io.weft.namers.control;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
@@ -11,6 +12,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.weft.namers.control.wire.ExplainReply;
 import io.weft.namers.control.wire.ExplainRequest;
@@ -19,7 +21,6 @@ import io.weft.namers.control.wire.RoutingGrpc;
 import io.weft.namers.control.wire.ToNode;
 import io.weft.stack.time.Loop;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -57,11 +58,10 @@ final class Link implements AutoCloseable {
    *
    * @param proven is told once that the control service answers
    * @param broken is told once that the connection is of no use any more
-   * @throws IOException if a file for TLS or the token cannot be read
-   * @throws GeneralSecurityException if one cannot be used
+   * @throws IOException if a file for TLS or the token cannot be used
    */
   Link(Peer peer, Access access, Loop loop, Consumer<Link> proven, Consumer<Link> broken)
-      throws IOException, GeneralSecurityException {
+      throws IOException {
     this.peer = peer;
     this.proven = proven;
     this.broken = broken;
@@ -79,8 +79,8 @@ final class Link implements AutoCloseable {
             .keepAliveTime(PING.toNanos(), TimeUnit.NANOSECONDS)
             .keepAliveTimeout(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     if (access.tls().isPresent()) {
-      Tls tls = access.tls().get();
-      builder.sslContext(tls.context());
+      Access.Tls tls = access.tls().get();
+      builder.sslContext(GrpcSslContexts.configure(tls.files().builder(), SslProvider.JDK).build());
       tls.commonName().ifPresent(builder::overrideAuthority);
     } else {
       builder.usePlaintext();

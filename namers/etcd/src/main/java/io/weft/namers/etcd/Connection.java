@@ -7,7 +7,6 @@ import io.weft.stack.activity.Var;
 import io.weft.stack.call.Failure;
 import io.weft.stack.time.Loop;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -84,7 +83,7 @@ final class Connection implements Activity<Link>, AutoCloseable {
       Link link = new Link(next, access, loop, proven -> reconnects.succeeded(), this::broken);
       current = link;
       links.set(link);
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       failed("etcd at " + next.authority() + " cannot be reached by TLS: " + e.getMessage());
     }
   }

@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
@@ -15,11 +16,12 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.weft.namers.tls.ClientTls;
 import io.weft.stack.activity.Activity.Observation;
 import io.weft.stack.time.Loop;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -81,10 +83,9 @@ final class Link implements AutoCloseable {
    * @param proven is told when etcd has accepted a watch or a registration
    * @param broken is told once that the connection is of no use any more
    * @throws IOException if a file for TLS cannot be read
-   * @throws GeneralSecurityException if one cannot be used
    */
   Link(Member member, Access access, Loop loop, Consumer<Link> proven, Consumer<Link> broken)
-      throws IOException, GeneralSecurityException {
+      throws IOException {
     this.member = member;
     this.limit = access.probe();
     this.proven = proven;
@@ -97,7 +98,8 @@ final class Link implements AutoCloseable {
             .keepAliveTime(PING.toNanos(), TimeUnit.NANOSECONDS)
             .keepAliveTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
     if (member.tls()) {
-      builder.sslContext(access.tls().orElse(Tls.DEFAULT).context());
+      ClientTls tls = access.tls().orElse(ClientTls.DEFAULT);
+      builder.sslContext(GrpcSslContexts.configure(tls.builder(), SslProvider.JDK).build());
     } else {
       builder.usePlaintext();
     }

@@ -78,7 +78,7 @@ class SettingsTest {
             Map.of("tls", Map.of("certPath", "/c")), "keyPath must be given: certPath and keyPath"),
         Arguments.of(
             Map.of("tls", Map.of("caCert", "/no/such.pem")),
-            "caCert cannot be used, expected a file in PEM: /no/such.pem"),
+            "caCert cannot be used, expected a file in PEM: File does not contain valid"),
         Arguments.of(
             Map.of("tls", Map.of("certPath", "/no/c", "keyPath", "/no/k")),
             "certPath cannot be used, expected a file in PEM"),

@@ -15,6 +15,11 @@ final class InterfaceReader {
   static final List<String> KEYS = List.of("kind", "ip", "port", "tls");
   static final List<String> TLS_KEYS = List.of("certPath", "keyPath", "caCertPath");
 
+  /** namerd's, of the kind {@code io.l5d.mesh}. */
+  private static final List<String> ACCESS_LOG_KEYS =
+      List.of(
+          "h2AccessLog", "h2AccessLogRollPolicy", "h2AccessLogAppend", "h2AccessLogRotateCount");
+
   private static final String LOOPBACK = "127.0.0.1";
 
   private final Map<InterfaceKind, InterfaceConfig> read = new EnumMap<>(InterfaceKind.class);
@@ -53,6 +58,11 @@ final class InterfaceReader {
             section.ip("ip", LOOPBACK),
             section.integer("port", kind.port(), 0, 65_535),
             section.section("tls").flatMap(InterfaceReader::tls));
+    if (kind == InterfaceKind.NODES) {
+      ACCESS_LOG_KEYS.stream()
+          .filter(section::has)
+          .forEach(key -> section.warning(key, " is not used: there is no log of each request"));
+    }
     section.done();
     if (!isLoopback(config.ip())) {
       checkGuard(section, kind, config);

@@ -87,6 +87,21 @@ public final class Fleet {
     return use;
   }
 
+  /**
+   * What a name is bound to, which counts as used by one router for each time that it is observed.
+   */
+  public <T> Activity<T> using(String namespace, Path path, Dtab local, Activity<T> bound) {
+    return observer -> {
+      Use use = use(namespace, path, local);
+      use.routers(1);
+      Activity.Observation observation = bound.observe(observer);
+      return () -> {
+        observation.close();
+        use.close();
+      };
+    };
+  }
+
   /** A router that is connected. One thread at a time may change it. */
   public final class Member implements AutoCloseable {
     private final NodeStatus joined;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.control.access.Action;
 import io.weft.control.names.Bindings;
+import io.weft.control.names.DelegateTree;
+import io.weft.control.names.DelegateTrees;
 import io.weft.namers.bind.Delegation;
 import io.weft.namers.name.Dtab;
 import io.weft.namers.name.NameTree;
@@ -13,8 +15,6 @@ import io.weft.namers.spi.Name;
 import io.weft.stack.activity.Activity;
 import io.weft.stack.activity.State;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -67,28 +67,7 @@ final class NamePages {
 
   CompletionStage<Answer> addr(Call call, String namespace) {
     gate.pass(call, new Action.Read(namespace));
-    Path id = call.name();
-    return addresses(
-        call,
-        result(bindings.delegate(Dtab.empty(), Dtab.empty(), id))
-            .flatMap(tree -> addresses(id, tree)));
-  }
-
-  private static Activity<State<AddrSet>> addresses(Path id, NameTree<Name.Bound> tree) {
-    if (tree instanceof NameTree.Leaf<Name.Bound> leaf) {
-      return states(leaf.value());
-    }
-    if (tree instanceof NameTree.Empty) {
-      return Activity.value(new State.Ok<>(AddrSet.of(List.of())));
-    }
-    if (tree instanceof NameTree.Neg) {
-      return Activity.value(NEG);
-    }
-    return Activity.failed(
-        new IllegalStateException(
-            tree instanceof NameTree.Fail
-                ? "name tree failed"
-                : id + " is not a concrete bound id"));
+    return addresses(call, bindings.addresses(call.name()));
   }
 
   CompletionStage<Answer> resolve(Call call, String namespace) {
@@ -97,33 +76,11 @@ final class NamePages {
         call,
         bindings
             .bind(namespace, call.local(), call.name())
-            .flatMap(tree -> draw.from(tree).map(NamePages::states).orElse(Activity.value(NEG))));
-  }
-
-  /** That discovery has failed is told as namerd tells it, and no end. */
-  private static Activity<State<AddrSet>> states(Name.Bound bound) {
-    return observer ->
-        bound
-            .addresses()
-            .observe(
-                state ->
-                    observer.accept(
-                        state instanceof State.Pending
-                            ? new State.Pending<>()
-                            : new State.Ok<>(state)));
+            .flatMap(tree -> draw.from(tree).map(Bindings::addresses).orElse(Activity.value(NEG))));
   }
 
   private CompletionStage<Answer> addresses(Call call, Activity<State<AddrSet>> states) {
     return answer(call, states.map(state -> Json.line(TreeJson.addr(state))));
-  }
-
-  private static Activity<NameTree<Name.Bound>> result(Activity<Delegation> steps) {
-    return steps
-        .flatMap(
-            delegation ->
-                Activity.constant(
-                    delegation.result() == null ? new State.Pending<>() : delegation.result()))
-        .distinct();
   }
 
   CompletionStage<Answer> delegate(Call call, String namespace) {
@@ -162,48 +119,24 @@ final class NamePages {
             namespace
                 .map(ns -> bindings.delegate(ns, local, path))
                 .orElseGet(() -> bindings.delegate(local, Dtab.empty(), path));
-    Activity<DelegationJson.Drawing> drawings =
-        steps.apply(name).flatMap(root -> drawing(root, new HashMap<>(), steps));
-    Activity<String> settled =
-        observer ->
-            drawings.observe(
-                state ->
-                    observer.accept(
-                        state instanceof State.Ok<DelegationJson.Drawing> ok && ok.value().pending()
-                            ? new State.Pending<>()
-                            : state.map(drawing -> Json.text(drawing.json()))));
+    Activity<String> settled = DelegateTrees.of(name, steps).flatMap(NamePages::text);
     if (call.isWatch()) {
       return Api.now(Answer.watch(Answer.JSON, settled, text -> text + "\n"));
     }
     return First.of(settled, call, DELEGATION_PATIENCE, () -> "Request timed out.", Answer::json);
   }
 
-  private static Activity<DelegationJson.Drawing> drawing(
-      Delegation root, Map<Path, Delegation> others, Function<Path, Activity<Delegation>> steps) {
-    DelegationJson draft = new DelegationJson(others, Map.of());
-    draft.of(root);
-    List<Path> missing = List.copyOf(draft.missing());
-    if (missing.isEmpty() || others.size() + missing.size() > DelegationJson.MAX_OTHERS) {
-      return Leaves.addresses(draft.bound())
-          .map(
-              addresses -> {
-                DelegationJson drawn = new DelegationJson(others, addresses);
-                ObjectNode json = drawn.of(root);
-                return new DelegationJson.Drawing(json, drawn.isPending());
-              });
-    }
-    return Activity.states(missing.stream().map(steps).toList())
+  /** Not known before the addresses of all that is bound are. */
+  private static Activity<String> text(DelegateTree tree) {
+    return Leaves.addresses(tree.bound())
         .flatMap(
-            states -> {
-              Map<Path, Delegation> more = new HashMap<>(others);
-              for (int i = 0; i < states.size(); i++) {
-                if (states.get(i) instanceof State.Ok<Delegation> ok) {
-                  more.put(missing.get(i), ok.value());
-                } else {
-                  return Activity.constant(new State.Pending<>());
-                }
-              }
-              return drawing(root, more, steps);
+            addresses -> {
+              TreeJson trees =
+                  new TreeJson(name -> addresses.getOrDefault(name, new State.Pending<>()));
+              return Activity.constant(
+                  addresses.values().stream().anyMatch(State.Pending.class::isInstance)
+                      ? new State.Pending<>()
+                      : new State.Ok<>(Json.text(new DelegationJson(trees).of(tree))));
             });
   }
 

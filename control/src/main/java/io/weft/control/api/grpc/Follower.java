@@ -52,7 +52,7 @@ final class Follower {
   private boolean closed;
 
   /** What a stream has once its node has said who it is. */
-  private record Seat(Hello hello, Board board, Fleet.Member member) {}
+  private record Seat(Hello hello, Action read, Board board, Fleet.Member member) {}
 
   Follower(ServerCall<ByteString, Pieces> call, Caller caller, Lane lane) {
     this.call = call;
@@ -109,6 +109,7 @@ final class Follower {
       if (seat == null) {
         seat = begin(message);
       } else {
+        lane.shop().gate().pass(caller, seat.read);
         received(message, seat);
       }
       call.request(1);
@@ -129,7 +130,8 @@ final class Follower {
     label("router", hello.getRouter());
     Asked.namespace(hello.getNamespace());
     Shop shop = lane.shop();
-    shop.gate().pass(caller, new Action.Read(hello.getNamespace()));
+    Action read = new Action.Read(hello.getNamespace());
+    shop.gate().pass(caller, read);
     if (hello.getSeen().getStore().equals(shop.store())) {
       seen = hello.getSeen().getNumber();
     }
@@ -140,6 +142,7 @@ final class Follower {
     board.add(this);
     return new Seat(
         hello,
+        read,
         board,
         shop.fleet()
             .join(
@@ -223,6 +226,12 @@ final class Follower {
     while (call.isReady()) {
       Pieces message = next(seat, stand);
       if (message.isEmpty()) {
+        return;
+      }
+      try {
+        lane.shop().gate().pass(caller, seat.read); // its rights may have been taken away
+      } catch (Refusal e) {
+        end(e.status());
         return;
       }
       call.sendMessage(message);

@@ -4,6 +4,8 @@ import io.weft.control.access.Access;
 import io.weft.control.access.Action;
 import io.weft.control.access.Audit;
 import io.weft.control.access.Principal;
+import io.weft.stack.activity.Activity;
+import io.weft.stack.activity.State;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -41,6 +43,20 @@ public final class Gate {
               "",
               e.reason()));
       throw e;
+    }
+  }
+
+  /** What is told while the caller may do that; from then on, that it may not. */
+  public <T> Activity<T> held(Caller caller, Action action, Activity<T> told) {
+    return observer -> told.observe(state -> observer.accept(held(caller, action, state)));
+  }
+
+  private <T> State<T> held(Caller caller, Action action, State<T> told) {
+    try {
+      pass(caller, action);
+      return told;
+    } catch (Refusal e) {
+      return new State.Failed<>(e.status().asRuntimeException());
     }
   }
 

@@ -50,7 +50,8 @@ final class DtabPages {
   }
 
   CompletionStage<Answer> get(Call call, String namespace) {
-    gate.pass(call, new Action.Read(namespace));
+    Action action = new Action.Read(namespace);
+    gate.pass(call, action);
     String type =
         Media.accepted(call)
             .filter(accepted -> DtabForm.ofMediaType(accepted).isPresent())
@@ -70,7 +71,7 @@ final class DtabPages {
                       observer.accept(state.map(Optional::orElseThrow));
                     }
                   });
-      return Api.now(Answer.watch(type, present, line));
+      return Api.now(Answer.watch(type, gate.held(call, action, present), line));
     }
     boolean asWritten = form == DtabForm.TEXT && call.query().isTrue("raw");
     Function<VersionedDtab, String> body = asWritten ? VersionedDtab::text : line;

@@ -27,9 +27,12 @@ final class FleetPages {
   }
 
   CompletionStage<Answer> boundNames(Call call) {
-    gate.pass(call, new Action.ReadAll());
+    Action action = new Action.ReadAll();
+    gate.pass(call, action);
     if (call.isWatch()) {
-      return Api.now(Answer.watch(Answer.JSON, served.boundNames(), FleetPages::line));
+      return Api.now(
+          Answer.watch(
+              Answer.JSON, gate.held(call, action, served.boundNames()), FleetPages::line));
     }
     return First.of(
         served.boundNames(),

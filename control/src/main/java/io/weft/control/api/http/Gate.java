@@ -6,6 +6,8 @@ import io.weft.control.access.Audit;
 import io.weft.control.access.Principal;
 import io.weft.control.store.Version;
 import io.weft.http.model.Request;
+import io.weft.stack.activity.Activity;
+import io.weft.stack.activity.State;
 import io.weft.stack.time.WallClock;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -37,15 +39,27 @@ final class Gate {
    * @throws Refused if the caller may not do that
    */
   void pass(Call call, Action action) {
-    if (isOpenTo(call, action)) {
-      return;
+    if (!isOpenTo(call, action)) {
+      throw refused(call, action);
     }
+  }
+
+  private Refused refused(Call call, Action action) {
     Refused refused =
         call.who().isKnown()
             ? new Refused(403, call.who() + " may not " + action)
             : new Refused(401, "to " + action + " takes a client certificate or a token");
     record(call, action, Optional.empty(), Optional.empty(), refused.getMessage());
-    throw refused;
+    return refused;
+  }
+
+  /** What is told while the caller may do that; from then on, that it may not. */
+  <T> Activity<T> held(Call call, Action action, Activity<T> told) {
+    return observer ->
+        told.observe(
+            state ->
+                observer.accept(
+                    isOpenTo(call, action) ? state : new State.Failed<>(refused(call, action))));
   }
 
   /** Keeps the record of an attempt. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What names are bound to. */
 final class NamePages {
@@ -40,14 +41,15 @@ final class NamePages {
   }
 
   CompletionStage<Answer> bind(Call call, String namespace) {
-    gate.pass(call, new Action.Read(namespace));
+    Action action = new Action.Read(namespace);
+    gate.pass(call, action);
     // As in namerd: addresses are those of the moment in which the tree has changed.
     Activity<String> lines =
         bindings
             .bind(namespace, call.local(), call.name())
             .flatMap(tree -> First.only(bound(tree), Bound::isSettled))
             .map(bound -> Json.line(bound.json()));
-    return answer(call, lines);
+    return answer(call, action, lines);
   }
 
   private record Bound(NameTree<Name.Bound> tree, Map<Name.Bound, State<AddrSet>> addresses) {
@@ -66,21 +68,25 @@ final class NamePages {
   }
 
   CompletionStage<Answer> addr(Call call, String namespace) {
-    gate.pass(call, new Action.Read(namespace));
-    return addresses(call, bindings.addresses(call.name()));
+    return addresses(call, namespace, () -> bindings.addresses(call.name()));
   }
 
   CompletionStage<Answer> resolve(Call call, String namespace) {
-    gate.pass(call, new Action.Read(namespace));
     return addresses(
         call,
-        bindings
-            .bind(namespace, call.local(), call.name())
-            .flatMap(tree -> draw.from(tree).map(Bindings::addresses).orElse(Activity.value(NEG))));
+        namespace,
+        () ->
+            bindings
+                .bind(namespace, call.local(), call.name())
+                .flatMap(
+                    tree -> draw.from(tree).map(Bindings::addresses).orElse(Activity.value(NEG))));
   }
 
-  private CompletionStage<Answer> addresses(Call call, Activity<State<AddrSet>> states) {
-    return answer(call, states.map(state -> Json.line(TreeJson.addr(state))));
+  private CompletionStage<Answer> addresses(
+      Call call, String namespace, Supplier<Activity<State<AddrSet>>> states) {
+    Action action = new Action.Read(namespace);
+    gate.pass(call, action);
+    return answer(call, action, states.get().map(state -> Json.line(TreeJson.addr(state))));
   }
 
   CompletionStage<Answer> delegate(Call call, String namespace) {
@@ -113,7 +119,8 @@ final class NamePages {
 
   private CompletionStage<Answer> delegate(
       Call call, Optional<String> namespace, Dtab local, Path name) {
-    gate.pass(call, namespace.<Action>map(Action.Read::new).orElseGet(Action.ReadAll::new));
+    Action action = namespace.<Action>map(Action.Read::new).orElseGet(Action.ReadAll::new);
+    gate.pass(call, action);
     Function<Path, Activity<Delegation>> steps =
         path ->
             namespace
@@ -121,7 +128,8 @@ final class NamePages {
                 .orElseGet(() -> bindings.delegate(local, Dtab.empty(), path));
     Activity<String> settled = DelegateTrees.of(name, steps).flatMap(NamePages::text);
     if (call.isWatch()) {
-      return Api.now(Answer.watch(Answer.JSON, settled, text -> text + "\n"));
+      return Api.now(
+          Answer.watch(Answer.JSON, gate.held(call, action, settled), text -> text + "\n"));
     }
     return First.of(settled, call, DELEGATION_PATIENCE, () -> "Request timed out.", Answer::json);
   }
@@ -140,9 +148,9 @@ final class NamePages {
             });
   }
 
-  private CompletionStage<Answer> answer(Call call, Activity<String> lines) {
+  private CompletionStage<Answer> answer(Call call, Action action, Activity<String> lines) {
     if (call.isWatch()) {
-      return Api.now(Answer.watch(Answer.JSON, lines, line -> line));
+      return Api.now(Answer.watch(Answer.JSON, gate.held(call, action, lines), line -> line));
     }
     return First.of(
         lines, call, patience, () -> "discovery has not answered in time", Answer::json);

@@ -47,14 +47,17 @@ final class DelegatorService {
   /** A namespace that does not exist ends a stream, as in namerd. */
   private Activity<DtabRsp> dtab(DtabReq request, Caller caller) throws Refusal {
     String namespace = reading.namespace(request.getRoot());
-    desk.gate().pass(caller, new Action.Read(namespace));
-    return dtabs
-        .dtab(namespace)
-        .flatMap(
-            present ->
-                present
-                    .map(dtab -> Activity.value(response(dtab)))
-                    .orElseGet(() -> Activity.failed(absent(namespace))));
+    Action read = new Action.Read(namespace);
+    desk.gate().pass(caller, read);
+    Activity<DtabRsp> told =
+        dtabs
+            .dtab(namespace)
+            .flatMap(
+                present ->
+                    present
+                        .map(dtab -> Activity.value(response(dtab)))
+                        .orElseGet(() -> Activity.failed(absent(namespace))));
+    return desk.gate().held(caller, read, told);
   }
 
   private static DtabRsp response(VersionedDtab dtab) {

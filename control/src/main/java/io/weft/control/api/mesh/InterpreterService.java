@@ -44,9 +44,11 @@ final class InterpreterService {
 
   private Activity<BoundTreeRsp> bind(BindReq request, Caller caller) throws Refusal {
     String namespace = reading.namespace(request.getRoot());
-    desk.gate().pass(caller, new Action.Read(namespace));
+    Action read = new Action.Read(namespace);
+    desk.gate().pass(caller, read);
     Dtab local = reading.dtab("dtab", request.getDtab());
     Path name = reading.name("name", request.getName());
-    return fleet.using(namespace, name, local, answers.watch(new Asked(namespace, local, name)));
+    Activity<BoundTreeRsp> bound = answers.watch(new Asked(namespace, local, name));
+    return fleet.using(namespace, name, local, desk.gate().held(caller, read, bound));
   }
 }

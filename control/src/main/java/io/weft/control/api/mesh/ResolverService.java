@@ -47,8 +47,10 @@ final class ResolverService {
   }
 
   private Activity<Replicas> resolve(ReplicasReq request, Caller caller) throws Refusal {
-    desk.gate().pass(caller, new Action.Resolve());
-    return answers.watch(reading.name("id", request.getId()));
+    Action resolve = new Action.Resolve();
+    desk.gate().pass(caller, resolve);
+    Path id = reading.name("id", request.getId());
+    return desk.gate().held(caller, resolve, answers.watch(id));
   }
 
   private static Activity<Replicas> told(Activity<State<AddrSet>> addresses) {

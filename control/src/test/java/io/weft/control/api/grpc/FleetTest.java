@@ -4,6 +4,7 @@ import static io.weft.control.api.grpc.Service.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import io.weft.control.access.Revocable;
 import io.weft.control.fleet.Measured;
 import io.weft.control.fleet.NameInUse;
 import io.weft.control.fleet.NodeStatus;
@@ -148,5 +149,22 @@ final class FleetTest {
 
   private static NameInUse in(String name, int routers) {
     return new NameInUse(Path.of("svc", name), Dtab.empty(), routers);
+  }
+
+  @Test
+  void aNodeWhoseRightsAreTakenAwayIsToldNothingMore() throws Exception {
+    Revocable access = new Revocable();
+    try (Service own = new Service(Limits.DEFAULT, Optional.empty(), access)) {
+      own.store.put("default", "/svc => /#/test", 1);
+      TestNode node = own.node("n").watch("/svc/users");
+      until(() -> assertThat(node.leaf("/svc/users")).isEqualTo("/#/test/users"));
+
+      access.revoke();
+      own.store.put("default", "/svc => /#/test/secret", 2);
+
+      until(() -> assertThat(node.end()).isPresent());
+      assertThat(node.end().orElseThrow().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+      assertThat(node.leaf("/svc/users")).isEqualTo("/#/test/users");
+    }
   }
 }

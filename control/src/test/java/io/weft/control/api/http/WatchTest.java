@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.weft.control.access.Access;
+import io.weft.control.access.Revocable;
 import io.weft.control.store.Change;
+import io.weft.control.store.Version;
 import io.weft.control.store.Write;
 import io.weft.namers.name.Path;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,31 @@ final class WatchTest {
   @AfterEach
   void stop() {
     api.close();
+  }
+
+  @Test
+  void whatIsNotPermittedAnyMoreIsNotTold() throws Exception {
+    Revocable access = new Revocable();
+    try (Running own = new Running(access)) {
+      own.put("default", "/svc => /#/sd");
+      try (Lines lines = own.watch("/api/1/dtabs/default?watch=true")) {
+        assertThat(lines.next()).contains("/#/sd");
+
+        access.revoke();
+        CompletionStage<Version> byAnother =
+            own.store.write(
+                new Write(
+                    "default",
+                    new Write.Condition.Any(),
+                    Optional.of("/svc => /#/secret"),
+                    new Change("op", Instant.EPOCH, "")));
+        assertThat(byAnother).isCompleted();
+
+        assertThat(lines.next())
+            .isEqualTo("to read namespace default takes a client certificate or a token");
+        assertThat(lines.next()).isNull();
+      }
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.weft.control.access.Access;
 import io.weft.control.access.AccessFile;
+import io.weft.control.access.Revocable;
 import io.weft.control.api.grpc.Bytes;
 import io.weft.control.api.grpc.Limits;
 import io.weft.control.api.mesh.wire.BindReq;
@@ -90,6 +91,24 @@ final class MeshGuardTest {
                           .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(token))
                           .getReplicas(replicas("/#/test/a"))))
           .isEqualTo(Status.Code.OK);
+    }
+  }
+
+  @Test
+  void aStreamEndsWhenItsRightsAreTakenAway() throws Exception {
+    Revocable access = new Revocable();
+    try (Served served = new Served(access, Limits.DEFAULT)) {
+      served.store.put("web", "/svc => /#/test", 1);
+      Told<BindReq, BoundTreeRsp> told = new Told<>();
+      InterpreterGrpc.newStub(served.channel).streamBoundTree(bind("/web", "/svc/a", ""), told);
+      until(() -> assertThat(told.messages).hasSize(1));
+
+      access.revoke();
+      served.store.put("web", "/svc => /#/test/secret", 2);
+
+      until(() -> assertThat(told.isOver()).isTrue());
+      assertThat(told.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+      assertThat(told.messages).hasSize(1);
     }
   }
 

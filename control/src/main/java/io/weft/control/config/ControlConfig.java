@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param namers that the control service binds names by, in the order of the file
  * @param http where people and programs read and change Dtabs
  * @param nodes where nodes ask what their names are bound to
+ * @param thrift where nodes of linkerd 1.x ask; empty where they are not served
  * @param accessFile a file of who may do what, see {@code docs/control/access.md}
  * @param rules what is taken for a Dtab
  * @param lineage set anew by whoever puts a backup into the store, so that nodes believe versions
@@ -29,6 +30,7 @@ public record ControlConfig(
     List<TransformerConfig> transformers,
     InterfaceConfig http,
     InterfaceConfig nodes,
+    Optional<ThriftConfig> thrift,
     Optional<Path> accessFile,
     DtabRules rules,
     String lineage) {

@@ -40,6 +40,7 @@ final class ControlReader {
               entry("transformers[]", List.of("kind")),
               entry("interfaces[]", InterfaceReader.KEYS),
               entry("interfaces[].tls", InterfaceReader.TLS_KEYS),
+              entry("interfaces[].cache", InterfaceReader.CACHE_KEYS),
               entry("limits", List.of("dtabBytes", "dtabRules"))),
           Map.of(
               "admin", "the HTTP interface has the pages of health and metrics too",
@@ -87,6 +88,7 @@ final class ControlReader {
                 transformers,
                 interfaces.of(InterfaceKind.HTTP),
                 interfaces.of(InterfaceKind.NODES),
+                interfaces.thrift(),
                 accessFile,
                 new DtabRules(bytes, rules),
                 lineage));

@@ -33,8 +33,7 @@ public final class DelegateTrees {
     DelegateTree tree = drawing.of(root);
     List<Path> missing = List.copyOf(drawing.missing());
     if (missing.isEmpty() || others.size() + missing.size() > MAX_OTHERS) {
-      return Activity.constant(
-          drawing.isPending() ? new State.Pending<>() : new State.Ok<>(tree));
+      return Activity.constant(drawing.isPending() ? new State.Pending<>() : new State.Ok<>(tree));
     }
     return Activity.states(missing.stream().map(steps).toList())
         .flatMap(

@@ -4,11 +4,13 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import io.weft.control.access.Access;
 import io.weft.control.access.AccessFile;
+import io.weft.control.api.grpc.Gate;
 import io.weft.control.api.grpc.Limits;
 import io.weft.control.api.grpc.RoutingServer;
 import io.weft.control.api.http.HttpApi;
 import io.weft.control.api.http.HttpApiSettings;
 import io.weft.control.api.http.Served;
+import io.weft.control.api.mesh.MeshServices;
 import io.weft.control.api.thrift.ThriftApi;
 import io.weft.control.api.thrift.ThriftApiSettings;
 import io.weft.control.canary.Canaries;
@@ -43,7 +45,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -134,24 +135,33 @@ public final class Control implements AutoCloseable {
       throws IOException {
     InetSocketAddress address = address(config.nodes());
     Optional<TlsIdentity> identity = identity(config.nodes());
+    Access access =
+        rules.orElseGet(
+            () ->
+                identity.isPresent() // and so all who come are of the mesh
+                    ? Access.open()
+                    : Access.unconfigured(address));
+    ThreadLoop mesh = owned.add(new ThreadLoop("weft-mesh", Ticker.system()));
     RoutingServer server =
         owned.add(
             new RoutingServer(
                 new RoutingServer.Settings(
                     address,
                     identity.map(present -> present.serverContext(List.of("h2"))),
-                    rules.orElseGet(
-                        () ->
-                            identity.isPresent() // and so all who come are of the mesh
-                                ? Access.open()
-                                : Access.unconfigured(address)),
+                    access,
                     Limits.DEFAULT,
                     dtabs.lineage() + config.lineage(),
                     InstantSource.system()),
                 dtabs,
                 bindings,
                 fleet,
-                calls));
+                calls,
+                MeshServices.of(
+                    dtabs,
+                    bindings,
+                    new Gate(access, InstantSource.system()),
+                    Limits.DEFAULT,
+                    mesh)));
     return (InetSocketAddress) server.address();
   }
 
@@ -166,13 +176,7 @@ public final class Control implements AutoCloseable {
             new HttpApi(
                 HttpApiSettings.of(address),
                 new Served(
-                    dtabs,
-                    bindings,
-                    dryRun,
-                    Activity.value(new TreeSet<>()),
-                    fleet::nodes,
-                    canaries,
-                    telemetry),
+                    dtabs, bindings, dryRun, discovery.names(), fleet::nodes, canaries, telemetry),
                 rules.orElseGet(() -> Access.unconfigured(address)),
                 identity(config.http()).map(files -> edge(files, List.of("h2", "http/1.1"))),
                 WallClock.system()));

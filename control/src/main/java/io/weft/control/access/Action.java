@@ -26,4 +26,12 @@ public sealed interface Action {
       return "read what belongs to no namespace";
     }
   }
+
+  /** To see the addresses of a bound id, which are the same in all namespaces. */
+  record Resolve() implements Action {
+    @Override
+    public String toString() {
+      return "see addresses";
+    }
+  }
 }

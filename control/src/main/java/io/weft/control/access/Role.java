@@ -18,9 +18,11 @@ sealed interface Role {
   record Read(Namespaces namespaces) implements Role {
     @Override
     public boolean permits(Action action) {
-      return action instanceof Action.Read read
-          ? namespaces.has(read.namespace())
-          : action instanceof Action.ReadAll && namespaces.hasAll();
+      if (action instanceof Action.Read read) {
+        return namespaces.has(read.namespace());
+      }
+      return action instanceof Action.Resolve // of what is bound in any of them
+          || (action instanceof Action.ReadAll && namespaces.hasAll());
     }
   }
 

@@ -47,9 +47,7 @@ final class ControlReader {
               "telemetry", "metrics are always there, on the HTTP interface"),
           Map.of(
               "interfaces[].kind",
-              Map.of(
-                  "io.l5d.mesh", "write kind nodes, which nodes of Weft speak",
-                  "io.l5d.destination", "write kind nodes, which nodes of Weft speak")));
+              Map.of("io.l5d.destination", "write kind nodes, which nodes of Weft speak")));
 
   private static final int MAX_DTAB_BYTES = 512 * 1024;
   private static final int MAX_DTAB_RULES = 100_000;

@@ -10,6 +10,9 @@ enum InterfaceKind {
   NODES("nodes", 4321),
   THRIFT("io.l5d.thriftNameInterpreter", 4100);
 
+  /** Nodes of linkerd are served where those of Weft are: namerd's name for the same place. */
+  private static final String MESH = "io.l5d.mesh";
+
   private final String text;
   private final int port;
 
@@ -23,11 +26,13 @@ enum InterfaceKind {
   }
 
   static List<String> texts() {
-    return Stream.of(values()).map(InterfaceKind::toString).toList();
+    return Stream.concat(Stream.of(values()).map(InterfaceKind::toString), Stream.of(MESH))
+        .toList();
   }
 
   static Optional<InterfaceKind> of(String text) {
-    return Stream.of(values()).filter(kind -> kind.text.equals(text)).findFirst();
+    String own = text.equals(MESH) ? NODES.text : text;
+    return Stream.of(values()).filter(kind -> kind.text.equals(own)).findFirst();
   }
 
   @Override

@@ -26,6 +26,11 @@ final class InterfaceReader {
           "addrCacheInactive",
           "addrCacheInactiveTTLSecs");
 
+  /** namerd's, of the kind {@code io.l5d.mesh}. */
+  private static final List<String> ACCESS_LOG_KEYS =
+      List.of(
+          "h2AccessLog", "h2AccessLogRollPolicy", "h2AccessLogAppend", "h2AccessLogRotateCount");
+
   private static final String LOOPBACK = "127.0.0.1";
   private static final int MAX_CACHED = 1_000_000;
 
@@ -78,6 +83,11 @@ final class InterfaceReader {
       names = capacity(cache, "binding");
       clusters = capacity(cache, "addr");
       cache.done();
+    }
+    if (kind == InterfaceKind.NODES) {
+      ACCESS_LOG_KEYS.stream()
+          .filter(section::has)
+          .forEach(key -> section.warning(key, " is not used: there is no log of each request"));
     }
     section.done();
     if (!isLoopback(config.ip())) {

@@ -110,8 +110,8 @@ public final class Bindings {
         dtabs.dtab(namespace).map(dtab -> dtab.map(VersionedDtab::dtab).orElse(Dtab.empty())));
   }
 
-  /** How many distinct names are watched. */
+  /** How many distinct names and bound ids are watched. */
   public int watched() {
-    return bindings.size();
+    return bindings.size() + addresses.size();
   }
 }

@@ -98,6 +98,28 @@ final class InterfacesTest {
         .hasMessageContaining("addrCacheActive");
   }
 
+  @Test
+  void namerdsNameForNodesIsTakenToo() {
+    ControlConfig.Parsed parsed = parse("kind: io.l5d.mesh, port: 7, h2AccessLog: /tmp/log", "");
+
+    assertThat(parsed.config().nodes().port()).isEqualTo(7);
+    assertThat(parsed.warnings())
+        .extracting(ConfigProblem::message)
+        .singleElement()
+        .asString()
+        .contains("h2AccessLog is not used: there is no log of each request");
+    assertThatThrownBy(
+            () ->
+                ControlConfig.parse(
+                    "control.yaml",
+                    """
+                    storage: {kind: io.l5d.inMemory}
+                    interfaces: [{kind: nodes}, {kind: io.l5d.mesh}]
+                    """,
+                    Map.of()))
+        .hasMessageContaining("is nodes a second time");
+  }
+
   private static ControlConfig.Parsed parse(String oneInterface, String more) {
     return ControlConfig.parse(
         "control.yaml",

@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
  * Reads a message as it came: what is wrong in it is found by the one who answers, and not by the
  * transport, which has no words for it.
  */
-final class Bytes implements Marshaller<ByteString> {
+public final class Bytes implements Marshaller<ByteString> {
   @Override
   public InputStream stream(ByteString message) {
     return new ByteArrayInputStream(message.toByteArray());

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** Where a call comes from, and what it has shown of itself. Immutable. */
-final class Caller {
+public final class Caller {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -27,7 +27,8 @@ final class Caller {
     this.authorization = authorization;
   }
 
-  static Caller of(ServerCall<?, ?> call, Metadata headers) {
+  /** Of a call whose headers have come. */
+  public static Caller of(ServerCall<?, ?> call, Metadata headers) {
     @Nullable SSLSession tls = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
     return new Caller(
         (InetSocketAddress)
@@ -36,7 +37,8 @@ final class Caller {
         headers.get(AUTHORIZATION));
   }
 
-  InetSocketAddress from() {
+  /** The other end of its connection. */
+  public InetSocketAddress from() {
     return from;
   }
 

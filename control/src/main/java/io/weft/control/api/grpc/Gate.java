@@ -8,20 +8,22 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /** Lets calls pass that may, and keeps the record of those that may not. Thread-safe. */
-final class Gate {
+public final class Gate {
   private final Access access;
   private final Audit audit = new Audit();
   private final InstantSource time;
 
-  Gate(Access access, InstantSource time) {
+  public Gate(Access access, InstantSource time) {
     this.access = access;
     this.time = time;
   }
 
   /**
+   * Does nothing for a caller that may.
+   *
    * @throws Refusal if the caller may not do that
    */
-  void pass(Caller caller, Action action) throws Refusal {
+  public void pass(Caller caller, Action action) throws Refusal {
     Principal who = Principal.ANYBODY;
     try {
       who = identify(caller);

@@ -2,8 +2,8 @@ package io.weft.control.api.grpc;
 
 import io.grpc.Status;
 
-/** Why a node's stream or question ends: what it said is wrong, or it asks for more than it may. */
-final class Refusal extends Exception {
+/** Why a stream or a question ends: what it said is wrong, or it asks for more than it may. */
+public final class Refusal extends Exception {
   private static final long serialVersionUID = 1;
 
   private final transient Status status;
@@ -13,11 +13,11 @@ final class Refusal extends Exception {
     this.status = status;
   }
 
-  static Refusal malformed(String reason) {
+  public static Refusal malformed(String reason) {
     return new Refusal(Status.INVALID_ARGUMENT.withDescription(reason));
   }
 
-  static Refusal tooMuch(String reason) {
+  public static Refusal tooMuch(String reason) {
     return new Refusal(Status.RESOURCE_EXHAUSTED.withDescription(reason));
   }
 
@@ -35,7 +35,7 @@ final class Refusal extends Exception {
     return String.valueOf(getMessage());
   }
 
-  Status status() {
+  public Status status() {
     return status;
   }
 }

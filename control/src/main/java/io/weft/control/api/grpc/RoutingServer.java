@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Serves {@code weft.control.v1.Routing} to the nodes of a fleet. Names of a namespace that does
  * not exist are bound by the Dtab of the node's router alone, as linkerd with namerd binds them.
+ * Further services can be served at the same address.
  */
 public final class RoutingServer implements AutoCloseable {
   private static final String SERVICE = "weft.control.v1.Routing";
@@ -47,8 +48,8 @@ public final class RoutingServer implements AutoCloseable {
 
   private static final Duration PONG = Duration.ofSeconds(10);
 
-  /** How often a node may ask whether the control service is there. */
-  private static final Duration PINGED = Duration.ofSeconds(5);
+  /** How often a node may ask whether the control service is there; linkerd does every 5 s. */
+  private static final Duration PINGED = Duration.ofSeconds(1);
 
   private static final long STOP_SECONDS = 5;
 
@@ -80,10 +81,16 @@ public final class RoutingServer implements AutoCloseable {
   /**
    * Begins to serve.
    *
+   * @param others served beside it, to whom they say themselves
    * @throws IOException if the address cannot be bound
    */
   public RoutingServer(
-      Settings settings, Dtabs dtabs, Bindings bindings, Fleet fleet, Reports reports)
+      Settings settings,
+      Dtabs dtabs,
+      Bindings bindings,
+      Fleet fleet,
+      Reports reports,
+      List<ServerServiceDefinition> others)
       throws IOException {
     this.bindings = bindings;
     int count = Math.min(MOST_LANES, Runtime.getRuntime().availableProcessors());
@@ -114,7 +121,8 @@ public final class RoutingServer implements AutoCloseable {
             .keepAliveTimeout(PONG.toSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveTime(PINGED.toSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
-            .addService(service());
+            .addService(service())
+            .addServices(others);
     settings.tls().ifPresent(builder::sslContext);
     this.server = builder.build();
     try {

@@ -22,16 +22,16 @@ import java.util.stream.IntStream;
  * residual. A cluster that was not set has one address that depends on its name, and one whose name
  * begins with {@code slow} has none yet.
  */
-final class HandNamer implements Namer {
-  static final Path PREFIX = Path.of("test");
+public final class HandNamer implements Namer {
+  public static final Path PREFIX = Path.of("test");
 
   private final ConcurrentMap<String, Var<AddrSet>> clusters = new ConcurrentHashMap<>();
 
-  void set(String cluster, int... ports) {
+  public void set(String cluster, int... ports) {
     cluster(cluster).set(AddrSet.of(IntStream.of(ports).mapToObj(HandNamer::address).toList()));
   }
 
-  void set(String cluster, State<AddrSet> state) {
+  public void set(String cluster, State<AddrSet> state) {
     cluster(cluster).setState(state);
   }
 

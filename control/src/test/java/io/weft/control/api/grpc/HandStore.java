@@ -16,21 +16,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A store whose contents a test sets. */
-final class HandStore implements Store {
+public final class HandStore implements Store {
   private final Var<Contents> contents = Var.pending();
   private final SortedMap<String, Document> documents = new TreeMap<>();
 
   /** What a replica shows that has nothing, or nothing more, to show. */
-  void show() {
+  public void show() {
     contents.set(new Contents(documents));
   }
 
-  void put(String key, String text, long version) {
+  public void put(String key, String text, long version) {
     documents.put(key, new Document(text, new Version(version)));
     show();
   }
 
-  void delete(String key) {
+  public void delete(String key) {
     documents.remove(key);
     show();
   }

@@ -60,7 +60,8 @@ final class ScaleServer {
                 dtabs,
                 new Bindings(dtabs, interpreter),
                 new Fleet(),
-                (node, router, namespace, calls) -> {});
+                (node, router, namespace, calls) -> {},
+                List.of());
         BufferedReader commands =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       System.out.println("port " + ((InetSocketAddress) server.address()).getPort());

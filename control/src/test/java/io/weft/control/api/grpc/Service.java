@@ -65,7 +65,8 @@ final class Service implements AutoCloseable {
             dtabs,
             new Bindings(dtabs, interpreter),
             fleet,
-            listener);
+            listener,
+            List.of());
   }
 
   private void reported(String node, String router, String namespace, List<CallReport> calls) {

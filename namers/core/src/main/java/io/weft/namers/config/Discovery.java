@@ -7,6 +7,8 @@ import io.weft.namers.spi.DiscoveryContext;
 import io.weft.namers.spi.Namer;
 import io.weft.namers.spi.SystemNamerProvider;
 import io.weft.namers.spi.WatchReport;
+import io.weft.stack.activity.Activity;
+import io.weft.stack.activity.State;
 import io.weft.stack.life.Owned;
 import io.weft.stack.metrics.MetricScope;
 import io.weft.stack.time.ThreadLoop;
@@ -15,7 +17,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -68,6 +74,37 @@ public final class Discovery implements AutoCloseable {
   /** Those below {@code /$}, by the element that follows. */
   public Map<String, Namer> system() {
     return Map.copyOf(system);
+  }
+
+  /** The bound ids that configured namers can list; none of those whose ids are transformed. */
+  public Activity<SortedSet<Path>> names() {
+    Activity<List<State<Set<Path>>>> all =
+        Activity.states(
+            namers.stream()
+                .filter(mounted -> mounted.transformers().isEmpty())
+                .map(Discovery::names)
+                .toList());
+    return all.flatMap(states -> Activity.constant(joined(states)));
+  }
+
+  private static Activity<Set<Path>> names(MountedNamer mounted) {
+    Path prefix = NAMERS.concat(mounted.prefix());
+    return mounted
+        .namer()
+        .names()
+        .map(names -> names.stream().map(prefix::concat).collect(Collectors.toSet()));
+  }
+
+  /** Those of all namers; as long as one of them has none to tell, that. */
+  private static State<SortedSet<Path>> joined(List<State<Set<Path>>> states) {
+    SortedSet<Path> joined = new TreeSet<>();
+    for (State<Set<Path>> state : states) {
+      if (!(state instanceof State.Ok<Set<Path>> ok)) {
+        return state.map(TreeSet::new);
+      }
+      joined.addAll(ok.value());
+    }
+    return new State.Ok<>(joined);
   }
 
   /** How it stands with what is watched at present. */

@@ -12,6 +12,7 @@ import io.weft.namers.watch.Repeater;
 import io.weft.namers.watch.Steady;
 import io.weft.namers.watch.Watches;
 import io.weft.stack.activity.Activity;
+import io.weft.stack.activity.Shared;
 import io.weft.stack.activity.State;
 import io.weft.stack.call.Failure;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.nio.file.InvalidPathException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ final class FsNamer implements Namer {
   private final Hosts hosts;
   private final Watches<java.nio.file.Path, Contents> files;
   private final Watches<java.nio.file.Path, AddrSet> addresses;
+  private final Activity<Set<Path>> names;
 
   /**
    * @param root an absolute path
@@ -51,6 +54,12 @@ final class FsNamer implements Namer {
     this.hosts = hosts;
     this.files = new Watches<>(file -> new WatchedFile(file, this.root, poller));
     this.addresses = new Watches<>(this::addresses);
+    this.names =
+        new Shared<>(
+            new Steady<>(
+                new WatchedNames(this.root, poller),
+                problem ->
+                    log.warn("{}; the last good list, if any, stays", problem.getMessage())));
   }
 
   @Override
@@ -74,6 +83,11 @@ final class FsNamer implements Namer {
                   case DIRECTORY -> descend(file, path, used + 1);
                   case FILE -> Activity.value(NameTree.leaf(bound));
                 });
+  }
+
+  @Override
+  public Activity<Set<Path>> names() {
+    return names;
   }
 
   private enum Kind {

@@ -1,5 +1,6 @@
 package io.weft.namers.name;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -20,6 +21,20 @@ public final class Prefix {
   public static Prefix parse(String text) throws NameSyntaxException {
     Parser parser = new Parser(text);
     return parser.whole(parser::prefix);
+  }
+
+  /** A prefix of labels given as bytes; one that is empty stands for any element. */
+  public static Prefix ofBytes(byte[]... labels) {
+    String[] elements = new String[labels.length];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = new String(labels[i], StandardCharsets.ISO_8859_1);
+    }
+    return new Prefix(elements);
+  }
+
+  /** The bytes of a label, as a copy; empty where any element is meant. */
+  public byte[] bytes(int i) {
+    return elements[i].getBytes(StandardCharsets.ISO_8859_1);
   }
 
   public int size() {

@@ -4,6 +4,7 @@ import io.weft.namers.name.NameTree;
 import io.weft.namers.name.Path;
 import io.weft.stack.activity.Activity;
 import java.util.List;
+import java.util.Set;
 
 /** A discovery system, or anything else that says what paths under its prefix stand for. */
 public interface Namer extends AutoCloseable {
@@ -19,6 +20,14 @@ public interface Namer extends AutoCloseable {
    * @param path what follows the namer's prefix
    */
   Activity<NameTree<Name>> lookup(Path path);
+
+  /**
+   * The paths that it can list, of those for which {@link #lookup} gives a bound name; none where
+   * it cannot. As with that, the work begins with the first observation and ends with the last.
+   */
+  default Activity<Set<Path>> names() {
+    return Activity.value(Set.of());
+  }
 
   /** How it stands with the sources of what is watched at present; for the admin pages. */
   default List<WatchReport> watches() {

@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -330,5 +331,42 @@ class FsNamerTest {
     assertThat(poller.tasks()).isEqualTo(1);
     addresses.close();
     assertThat(poller.tasks()).isZero();
+  }
+
+  @Test
+  void theFilesThatThereAreAreListed() throws Exception {
+    write("web", "127.0.0.1 1");
+    Files.createDirectories(root.resolve("prod/..data"));
+    Files.createSymbolicLink(root.resolve("prod/circle"), root);
+    write("prod/users", "");
+    write("prod/..data/users", "");
+    write("prod/.swp", "");
+    try (Seen<Set<Path>> names = new Seen<>(namer.names())) {
+      poller.round();
+      assertThat(names.value())
+          .contains(Path.parse("/web"), Path.parse("/prod/users"))
+          .allMatch(name -> !name.toString().contains("/."));
+
+      Files.delete(root.resolve("prod/circle"));
+      Files.delete(root.resolve("web"));
+      write("new", "");
+      poller.rounds(2);
+      assertThat(names.value()).containsOnly(Path.parse("/new"), Path.parse("/prod/users"));
+
+      Files.move(root, temp.resolve("away"));
+      poller.round();
+      assertThat(names.value()).as("the last good list").hasSize(2);
+      assertThat(names.states()).hasSize(3);
+    }
+    assertThat(poller.tasks()).isZero();
+  }
+
+  @Test
+  void aDirectoryThatIsAwayHasNoList() throws Exception {
+    Files.delete(root);
+    try (Seen<Set<Path>> names = new Seen<>(namer.names())) {
+      poller.round();
+      assertThat(names.failure()).hasMessageContaining("cannot be listed");
+    }
   }
 }

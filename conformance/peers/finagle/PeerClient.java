@@ -89,14 +89,19 @@ final class PeerClient {
     return client;
   }
 
-  /** Makes the call of {@code method} with {@code text}, or with a text of {@code size}. */
+  /**
+   * Makes the call of {@code method} with {@code text}, with a text of {@code size}, or with a
+   * struct of {@code arguments}.
+   */
   Future<byte[]> call(JsonNode request) {
     boolean oneway = request.path("oneway").asBoolean();
     try {
-      ThriftClientRequest message =
-          new ThriftClientRequest(
-              TextMessage.call(protocols, request.get("method").asText(), oneway, text(request)),
-              oneway);
+      String method = request.get("method").asText();
+      byte[] call =
+          request.has("arguments")
+              ? AnyMessage.call(protocols, method, request.get("arguments"))
+              : TextMessage.call(protocols, method, oneway, text(request));
+      ThriftClientRequest message = new ThriftClientRequest(call, oneway);
       return Requests.within(request, () -> service.apply(message));
     } catch (TException e) {
       return Future.exception(e);
@@ -109,9 +114,16 @@ final class PeerClient {
         : request.path("text").asText();
   }
 
-  /** The answer to a call: {@code text}; of one with a {@code size}, whether it came back whole. */
+  /**
+   * The answer to a call: {@code text}; of one with a {@code size}, whether it came back whole; of
+   * one with {@code arguments}, the struct that is its {@code result}.
+   */
   ObjectNode answer(JsonNode request, byte[] reply) throws TException {
     ObjectNode answer = Requests.JSON.createObjectNode();
+    if (request.has("arguments")) {
+      answer.set("result", AnyMessage.read(protocols, reply));
+      return answer;
+    }
     String text = reply.length == 0 ? "" : TextMessage.read(protocols, reply).text();
     if (request.has("size")) {
       answer.put("whole", text.equals(text(request)));

@@ -11,9 +11,12 @@ import io.weft.control.api.http.HttpApi;
 import io.weft.control.api.http.HttpApiSettings;
 import io.weft.control.api.http.Served;
 import io.weft.control.api.mesh.MeshServices;
+import io.weft.control.api.thrift.ThriftApi;
+import io.weft.control.api.thrift.ThriftApiSettings;
 import io.weft.control.canary.Canaries;
 import io.weft.control.config.ControlConfig;
 import io.weft.control.config.InterfaceConfig;
+import io.weft.control.config.ThriftConfig;
 import io.weft.control.dtab.Dtabs;
 import io.weft.control.fleet.Fleet;
 import io.weft.control.names.Bindings;
@@ -76,6 +79,7 @@ public final class Control implements AutoCloseable {
   private final Discovery discovery;
   private InetSocketAddress http = new InetSocketAddress(0);
   private InetSocketAddress nodes = new InetSocketAddress(0);
+  private Optional<InetSocketAddress> thrift = Optional.empty();
 
   private Control(ControlConfig config) {
     this.config = config;
@@ -97,7 +101,11 @@ public final class Control implements AutoCloseable {
       control.close();
       throw e;
     }
-    log.info("ready; HTTP interface on {}, nodes on {}", control.http, control.nodes);
+    log.info(
+        "ready; HTTP interface on {}, nodes on {}{}",
+        control.http,
+        control.nodes,
+        control.thrift.map(address -> ", nodes of linkerd on " + address).orElse(""));
     return control;
   }
 
@@ -117,6 +125,9 @@ public final class Control implements AutoCloseable {
     Optional<Access> rules = rules();
     nodes = routing(dtabs, bindings, fleet, calls, rules);
     http = api(dtabs, bindings, fleet, canaries, rules);
+    if (config.thrift().isPresent()) {
+      thrift = Optional.of(thrift(config.thrift().get(), dtabs, bindings, fleet, rules));
+    }
     canaries.run();
   }
 
@@ -192,8 +203,27 @@ public final class Control implements AutoCloseable {
                     canaries,
                     telemetry),
                 rules.orElseGet(() -> Access.unconfigured(address)),
-                identity(config.http()).map(Control::edge),
+                identity(config.http()).map(files -> edge(files, List.of("h2", "http/1.1"))),
                 WallClock.system()));
+    return api.address();
+  }
+
+  private InetSocketAddress thrift(
+      ThriftConfig config, Dtabs dtabs, Bindings bindings, Fleet fleet, Optional<Access> rules)
+      throws IOException {
+    InetSocketAddress address = address(config.listens());
+    ThriftApi api =
+        owned.add(
+            new ThriftApi(
+                ThriftApiSettings.of(address, config.names(), config.clusters()),
+                dtabs,
+                bindings,
+                fleet,
+                rules.orElseGet(() -> Access.unconfigured(address)),
+                identity(config.listens()).map(files -> edge(files, List.of())),
+                telemetry,
+                RANDOM,
+                InstantSource.system()));
     return api.address();
   }
 
@@ -207,8 +237,9 @@ public final class Control implements AutoCloseable {
         : Optional.empty();
   }
 
-  private static Function<ByteBufAllocator, SslHandler> edge(TlsIdentity identity) {
-    return allocator -> identity.edgeServer(allocator, List.of("h2", "http/1.1"));
+  private static Function<ByteBufAllocator, SslHandler> edge(
+      TlsIdentity identity, List<String> protocols) {
+    return allocator -> identity.edgeServer(allocator, protocols);
   }
 
   private Optional<TlsIdentity> identity(InterfaceConfig config) throws IOException {
@@ -234,6 +265,11 @@ public final class Control implements AutoCloseable {
   /** Where nodes are listened for, with the real port. */
   public InetSocketAddress nodesAddress() {
     return nodes;
+  }
+
+  /** Where nodes of linkerd are listened for, with the real port; empty when they are not. */
+  public Optional<InetSocketAddress> thriftAddress() {
+    return thrift;
   }
 
   /** Waits until the control service is closed. */

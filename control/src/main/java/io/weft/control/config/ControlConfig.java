@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param namers that the control service binds names by, in the order of the file
  * @param http where people and programs read and change Dtabs
  * @param nodes where nodes ask what their names are bound to
+ * @param thrift where nodes of linkerd 1.x ask; empty where they are not served
  * @param peers other control services of the same fleet, whose nodes count before a change
  * @param accessFile a file of who may do what, see {@code docs/control/access.md}
  * @param rules what is taken for a Dtab
@@ -31,6 +32,7 @@ public record ControlConfig(
     List<TransformerConfig> transformers,
     InterfaceConfig http,
     InterfaceConfig nodes,
+    Optional<ThriftConfig> thrift,
     List<PeerConfig> peers,
     Optional<Path> accessFile,
     DtabRules rules,

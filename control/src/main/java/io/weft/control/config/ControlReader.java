@@ -42,6 +42,7 @@ final class ControlReader {
               entry("transformers[]", List.of("kind")),
               entry("interfaces[]", InterfaceReader.KEYS),
               entry("interfaces[].tls", InterfaceReader.TLS_KEYS),
+              entry("interfaces[].cache", InterfaceReader.CACHE_KEYS),
               entry("peers[]", List.of("host", "port", "tls", "tokenFile")),
               entry("limits", List.of("dtabBytes", "dtabRules"))),
           Map.of(
@@ -92,6 +93,7 @@ final class ControlReader {
                 transformers,
                 interfaces.of(InterfaceKind.HTTP),
                 interfaces.of(InterfaceKind.NODES),
+                interfaces.thrift(),
                 peers,
                 accessFile,
                 new DtabRules(bytes, rules),

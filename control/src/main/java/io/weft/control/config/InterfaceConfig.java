@@ -9,6 +9,6 @@ import java.util.Optional;
  * @param ip the address, as in the file
  * @param port 0 takes any free one
  * @param tls the files of its certificate, and whom it trusts; nodes must show one of their own,
- *     and clients of HTTP may
+ *     and other clients may
  */
 public record InterfaceConfig(String ip, int port, Optional<TlsFiles> tls) {}

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 /** The kinds of clients that a control service listens for, with linkerd's ports. */
 enum InterfaceKind {
   HTTP("io.l5d.httpController", 4180),
-  NODES("nodes", 4321);
+  NODES("nodes", 4321),
+  THRIFT("io.l5d.thriftNameInterpreter", 4100);
 
   /** Nodes of linkerd are served where those of Weft are: namerd's name for the same place. */
   private static final String MESH = "io.l5d.mesh";

@@ -21,6 +21,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import io.weft.control.access.Access;
 import io.weft.control.access.Audit;
 import io.weft.control.access.PeerName;
+import io.weft.control.api.ApiLoop;
 import io.weft.http.h1.H1ServerConnection;
 import io.weft.http.h2.H2ServerConnection;
 import io.weft.http.model.HttpLimits;

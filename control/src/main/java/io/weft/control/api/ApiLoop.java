@@ -1,22 +1,34 @@
-package io.weft.control.api.http;
+package io.weft.control.api;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.weft.stack.time.Loop;
 import io.weft.stack.time.Ticker;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One of Netty's event loops. Its connections are few enough for its own timers. */
-record ApiLoop(int index, EventLoop eventLoop, Ticker ticker) implements Loop {
+public record ApiLoop(int index, EventLoop eventLoop, Ticker ticker) implements Loop {
+  private static final Logger log = LoggerFactory.getLogger(ApiLoop.class);
+
   @Override
   public boolean inLoop() {
     return eventLoop.inEventLoop();
   }
 
+  /**
+   * Runs a task on the loop, or never when the loop has ended: then nobody is left to be served.
+   */
   @Override
   public void execute(Runnable task) {
-    eventLoop.execute(task);
+    try {
+      eventLoop.execute(task);
+    } catch (RejectedExecutionException e) {
+      log.debug("a task for a loop that has ended", e);
+    }
   }
 
   @Override
@@ -26,7 +38,7 @@ record ApiLoop(int index, EventLoop eventLoop, Ticker ticker) implements Loop {
   }
 
   /** What flushes a channel at the end of the loop's turn, however often it is run before. */
-  Runnable flusher(Channel channel) {
+  public Runnable flusher(Channel channel) {
     return new Runnable() {
       private boolean marked;
 

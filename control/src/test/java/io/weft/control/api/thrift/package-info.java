@@ -1,0 +1,4 @@
+@NullMarked
+package io.weft.control.api.thrift;
+
+import org.jspecify.annotations.NullMarked;

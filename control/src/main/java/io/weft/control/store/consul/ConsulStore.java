@@ -9,6 +9,7 @@ import io.weft.control.store.Version;
 import io.weft.control.store.Write;
 import io.weft.control.store.Write.Condition;
 import io.weft.control.store.remote.HistoryEntry;
+import io.weft.control.store.remote.Promises;
 import io.weft.control.store.remote.Replica;
 import io.weft.control.store.remote.Waiting;
 import io.weft.namers.spi.DiscoveryContext;
@@ -43,6 +44,7 @@ final class ConsulStore implements Store {
   private final Reconnects retries;
   private final Following following;
   private final Waiting waiting;
+  private final Promises promises = new Promises();
   private boolean closed;
 
   ConsulStore(Access access, Layout layout, DiscoveryContext context) {
@@ -78,7 +80,7 @@ final class ConsulStore implements Store {
 
   @Override
   public CompletionStage<Version> write(Write write) {
-    CompletableFuture<Version> result = new CompletableFuture<>();
+    CompletableFuture<Version> result = promises.promise();
     Transaction transaction = transaction(write);
     Optional<StoreException> tooLarge = write.tooLarge(MAX_TEXT);
     if (tooLarge.isEmpty() && transaction.body().length > MAX_TRANSACTION) {
@@ -176,7 +178,7 @@ final class ConsulStore implements Store {
 
   @Override
   public CompletionStage<List<Revision>> history(String key, int limit) {
-    CompletableFuture<List<Revision>> result = new CompletableFuture<>();
+    CompletableFuture<List<Revision>> result = promises.promise();
     waiting.add(() -> histories.read(key, limit, result), result::completeExceptionally);
     return result;
   }
@@ -190,6 +192,7 @@ final class ConsulStore implements Store {
           following.close();
           kv.close();
           waiting.close();
+          promises.close();
         });
   }
 }

@@ -9,8 +9,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.weft.control.store.Contents;
 import io.weft.control.store.Document;
+import io.weft.control.store.Revision;
 import io.weft.control.store.Store;
 import io.weft.control.store.StoreException.Reason;
+import io.weft.control.store.Version;
 import io.weft.control.store.remote.Stores;
 import io.weft.control.store.remote.Workload;
 import io.weft.stack.activity.State;
@@ -19,7 +21,9 @@ import io.weft.testkit.Seen;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -99,8 +103,9 @@ class ConsulFaultsTest {
 
   @Test
   void connectionsThatAreCutOrStandStill() throws Exception {
-    Store one = open();
-    try (Workload workload = new Workload(one, open())) {
+    Map<String, Object> soon = Map.of("timeoutMs", 400, "waitMs", 200);
+    Store one = open(soon);
+    try (Workload workload = new Workload(one, open(soon))) {
       int round = 0;
       for (Fault fault : new Fault[] {Fault.CUT, Fault.STALL, Fault.STALL_IN_BODY}) {
         workload.write(60);
@@ -113,6 +118,18 @@ class ConsulFaultsTest {
       }
       workload.check(open());
     }
+  }
+
+  @Test
+  void aStoreThatIsClosedLeavesNobodyWaiting() throws Exception {
+    Store store = open();
+    awaitWritten(store, "one");
+    consul.http().fault(Fault.STALL);
+    CompletionStage<Version> write = write(store, "two");
+    CompletionStage<List<Revision>> history = store.history("default", 9);
+    store.close();
+    awaitRefused(write, Reason.UNKNOWN);
+    assertThat(history.handle((value, error) -> error)).succeedsWithin(LIMIT).isNotNull();
   }
 
   @Test

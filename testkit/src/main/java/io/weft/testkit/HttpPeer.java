@@ -149,19 +149,20 @@ public final class HttpPeer implements AutoCloseable {
 
   /** Starts on a free port, or on that of before. */
   public void start() {
-    listener = port == 0 ? listenOnFreePort() : listen(port);
+    listener = listen();
     port = ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
   /**
-   * One that no connection gets by itself: while this is stopped, a client that looks for it could
-   * else meet itself there, and keep it from coming back.
+   * A free port is one that no connection gets by itself: while this is stopped, a client that
+   * looks for it could else meet itself there, and keep it from coming back. That of before is free
+   * again when the thread has been at its selector.
    */
-  private Channel listenOnFreePort() {
+  private Channel listen() {
     Random random = new Random();
     for (int attempt = 1; ; attempt++) {
       try {
-        return listen(FIRST_PORT + random.nextInt(PORTS));
+        return listen(port == 0 ? FIRST_PORT + random.nextInt(PORTS) : port);
       } catch (Exception e) { // Netty throws what is to be declared, undeclared
         if (attempt == ATTEMPTS) {
           throw new IllegalStateException("no port is free", e);

@@ -72,10 +72,11 @@ record ApiServer(
   }
 
   private static int port(Settings settings, String text) {
-    if (!text.matches("[0-9]{1,5}")) {
+    int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
+    if (port < 1 || port > MAX_PORT) {
       throw settings.error("inCluster", "finds KUBERNETES_SERVICE_PORT '" + text + "', no port");
     }
-    return Integer.parseInt(text);
+    return port;
   }
 
   private static URI base(Settings settings, boolean tls, String host, int port) {

@@ -4,6 +4,7 @@ import io.weft.control.store.StoreProvider;
 import io.weft.control.store.StoreSource;
 import io.weft.stack.settings.Settings;
 import java.time.InstantSource;
+import java.util.Map;
 
 /**
  * The store {@code kubernetes}: one config map for each key, with its text, the version of that,
@@ -19,6 +20,16 @@ import java.time.InstantSource;
  * </ul>
  */
 public final class KubernetesStoreProvider implements StoreProvider {
+  private final Map<String, String> environment;
+
+  public KubernetesStoreProvider() {
+    this(System.getenv());
+  }
+
+  KubernetesStoreProvider(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
   @Override
   public String kind() {
     return "kubernetes";
@@ -26,7 +37,7 @@ public final class KubernetesStoreProvider implements StoreProvider {
 
   @Override
   public StoreSource parse(Settings settings) {
-    ApiServer server = ApiServer.read(settings, System.getenv());
+    ApiServer server = ApiServer.read(settings, environment);
     Layout layout = Layout.read(settings);
     return (context, collection) ->
         new KubernetesStore(server, layout.of(collection), context, InstantSource.system());

@@ -16,13 +16,21 @@ import io.weft.control.store.Revision;
 import io.weft.control.store.Store;
 import io.weft.control.store.StoreContract;
 import io.weft.control.store.StoreException.Reason;
+import io.weft.control.store.StoreProvider;
+import io.weft.control.store.StoreSource;
 import io.weft.control.store.Version;
 import io.weft.control.store.Write;
 import io.weft.control.store.Write.Condition;
 import io.weft.control.store.remote.Stores;
+import io.weft.namers.http.HttpTarget;
+import io.weft.stack.settings.Settings;
 import io.weft.testkit.Seen;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +41,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KubernetesStoreTest extends StoreContract {
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -218,6 +227,45 @@ class KubernetesStoreTest extends StoreContract {
     awaitRefused(
         open().write(new Write("K".repeat(90), new Condition.Any(), Optional.of(""), change)),
         Reason.TOO_LARGE);
+  }
+
+  @Test
+  void theTokenIsReadAnew(@TempDir Path directory) throws Exception {
+    try (FakeApiServer guarded = new FakeApiServer()) {
+      Path file = directory.resolve("token");
+      ApiServer there =
+          new ApiServer(
+              new HttpTarget(URI.create("http://127.0.0.1:" + guarded.port()), Optional.empty()),
+              Optional.of(file),
+              LIMIT,
+              LIMIT);
+      StoreProvider provider =
+          new StoreProvider() {
+            @Override
+            public String kind() {
+              return "test";
+            }
+
+            @Override
+            public StoreSource parse(Settings settings) {
+              return (context, collection) ->
+                  new KubernetesStore(
+                      there,
+                      new Layout("mesh", "", "weft").of(collection),
+                      context,
+                      InstantSource.system());
+            }
+          };
+      guarded.token("one");
+      Store store = stores.open(provider, Map.of());
+      await().atMost(LIMIT).until(() -> store.problem().orElse("").contains("tokenFile"));
+      Files.writeString(file, "one\n");
+      awaitWritten(store, "1");
+      guarded.token("two");
+      awaitRefused(write(store, "2"), Reason.FORBIDDEN);
+      Files.writeString(file, "two\n");
+      awaitWritten(store, "3");
+    }
   }
 
   @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class SettingsTest {
   private static void refused(Map<String, ?> settings, String... parts) {
-    assertThatThrownBy(() -> new KubernetesStoreProvider().parse(new MapSettings(settings)))
+    assertThatThrownBy(() -> new KubernetesStoreProvider(Map.of()).parse(new MapSettings(settings)))
         .isInstanceOf(SettingsException.class)
         .hasMessageContainingAll(parts);
   }

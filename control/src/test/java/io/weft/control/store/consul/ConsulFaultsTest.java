@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -102,6 +103,7 @@ class ConsulFaultsTest {
   }
 
   @Test
+  @Tag("slow")
   void connectionsThatAreCutOrStandStill() throws Exception {
     Map<String, Object> soon = Map.of("timeoutMs", 400, "waitMs", 200);
     Store one = open(soon);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -87,6 +88,7 @@ class KubernetesFaultsTest {
   }
 
   @Test
+  @Tag("slow")
   void answersThatDoNotCome() throws Exception {
     Store one = open();
     try (Workload workload = new Workload(one, open())) {

@@ -71,7 +71,9 @@ final class Following implements AutoCloseable {
   void start() {
     index = 0;
     if (!closed) {
-      if (replica.isWhole()) {
+      // At first too: to a token that may read nothing an old Consul lists nothing, and says no
+      // more.
+      if (replica.isWhole() || reads != Consistency.STALE) {
         call = kv.newest(layout.nothing(), this::compared);
       } else {
         list(reads, 0);

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  * behave badly. It can be stopped and started again on the same port.
  */
 public final class HttpPeer implements AutoCloseable {
+  private static final int FIRST_PORT = 10_000;
+  private static final int PORTS = 20_000;
+  private static final int ATTEMPTS = 100;
+
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final EventLoop thread = group.next();
@@ -142,30 +147,51 @@ public final class HttpPeer implements AutoCloseable {
     }
   }
 
+  /** Starts on a free port, or on that of before. */
   public void start() {
-    Channel opened =
-        new ServerBootstrap()
-            .group(group)
-            .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    connections.add(channel);
-                    channel.closeFuture().addListener(closed -> connections.remove(channel));
-                    channel
-                        .pipeline()
-                        .addLast(new HttpServerCodec())
-                        .addLast(new HttpObjectAggregator(1 << 20))
-                        .addLast(new Requests());
-                  }
-                })
-            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-            .syncUninterruptibly()
-            .channel();
-    port = ((InetSocketAddress) opened.localAddress()).getPort();
-    listener = opened;
+    listener = listen();
+    port = ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /**
+   * A free port is one that no connection gets by itself: while this is stopped, a client that
+   * looks for it could else meet itself there, and keep it from coming back. That of before is free
+   * again when the thread has been at its selector.
+   */
+  private Channel listen() {
+    Random random = new Random();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return listen(port == 0 ? FIRST_PORT + random.nextInt(PORTS) : port);
+      } catch (Exception e) { // Netty throws what is to be declared, undeclared
+        if (attempt == ATTEMPTS) {
+          throw new IllegalStateException("no port is free", e);
+        }
+      }
+    }
+  }
+
+  private Channel listen(int at) {
+    return new ServerBootstrap()
+        .group(group)
+        .channel(NioServerSocketChannel.class)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childHandler(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                connections.add(channel);
+                channel.closeFuture().addListener(closed -> connections.remove(channel));
+                channel
+                    .pipeline()
+                    .addLast(new HttpServerCodec())
+                    .addLast(new HttpObjectAggregator(1 << 20))
+                    .addLast(new Requests());
+              }
+            })
+        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at))
+        .syncUninterruptibly()
+        .channel();
   }
 
   /** Closes the port and all connections. */

@@ -25,6 +25,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.weft.control.store.StoreProvider;
 import io.weft.namers.spi.NamerProvider;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -170,7 +171,8 @@ final class WallsTest {
         unit ->
             !(unit.isConstructor()
                 && unit.getParameters().isEmpty()
-                && unit.getOwner().isAssignableTo(NamerProvider.class)));
+                && (unit.getOwner().isAssignableTo(NamerProvider.class)
+                    || unit.getOwner().isAssignableTo(StoreProvider.class))));
   }
 
   @ArchTest

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  * observers told, by threads of the store that may not be blocked.
  */
 public interface Store extends AutoCloseable {
-  /** The longest text that a store must take; a longer one is refused as too large. */
+  /** The longest text that a store takes, unless its back end has less room. */
   int MAX_TEXT_BYTES = 512 * 1024;
 
   /**
@@ -29,6 +29,11 @@ public interface Store extends AutoCloseable {
    * written, or of the deletion, once it is durable; or fails with a {@link StoreException}.
    */
   CompletionStage<Version> write(Write write);
+
+  /** The longest text that is taken, in bytes of UTF-8; a longer one is refused as too large. */
+  default int maxTextBytes() {
+    return MAX_TEXT_BYTES;
+  }
 
   /**
    * The changes of one key, the last one first: also of one that is deleted. Fails with a {@link

@@ -29,14 +29,9 @@ public record Write(String key, Condition condition, Optional<String> text, Chan
    * @param present the version in which the key stands; empty when it is not there
    */
   public Optional<StoreException> refusal(Optional<Version> present) {
-    int length = text.map(given -> given.getBytes(StandardCharsets.UTF_8).length).orElse(0);
-    if (length > Store.MAX_TEXT_BYTES) {
-      return refusal(
-          Reason.TOO_LARGE,
-          "has " + length + " bytes of text; at most " + Store.MAX_TEXT_BYTES + " are taken");
-    }
-    if (condition instanceof Condition.Any) {
-      return Optional.empty();
+    Optional<StoreException> tooLarge = tooLarge(Store.MAX_TEXT_BYTES);
+    if (tooLarge.isPresent() || condition instanceof Condition.Any) {
+      return tooLarge;
     }
     if (condition instanceof Condition.Absent) {
       return present.flatMap(
@@ -51,6 +46,19 @@ public record Write(String key, Condition condition, Optional<String> text, Chan
           "stands in version " + present.get() + " and no longer in " + at.version());
     }
     return Optional.empty();
+  }
+
+  /**
+   * Why the text must not be written; empty where it may.
+   *
+   * @param bytes how long it may be in UTF-8
+   */
+  public Optional<StoreException> tooLarge(int bytes) {
+    int length = text.map(given -> given.getBytes(StandardCharsets.UTF_8).length).orElse(0);
+    return length > bytes
+        ? refusal(
+            Reason.TOO_LARGE, "has " + length + " bytes of text; at most " + bytes + " are taken")
+        : Optional.empty();
   }
 
   private Optional<StoreException> refusal(Reason reason, String problem) {

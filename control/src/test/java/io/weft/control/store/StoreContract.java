@@ -279,10 +279,10 @@ public abstract class StoreContract {
   @Test
   void takesTheLongestTextAndRefusesALongerOne() throws Exception {
     Store store = opened();
-    String longest = "é".repeat(Store.MAX_TEXT_BYTES / 2);
+    String longest = "é".repeat(store.maxTextBytes() / 2);
     Version version = written(store, ABSENT, longest);
     assertThat(refused(store, PRESENT, longest + "x")).isEqualTo(Reason.TOO_LARGE);
-    assertThat(refused(store, PRESENT, "x".repeat(Store.MAX_TEXT_BYTES + 1)))
+    assertThat(refused(store, PRESENT, "x".repeat(store.maxTextBytes() + 1)))
         .isEqualTo(Reason.TOO_LARGE);
     Document kept = now(store).get(KEY).orElseThrow();
     assertThat(kept.version()).isEqualTo(version);

@@ -81,10 +81,7 @@ final class EtcdStore implements Store {
   @Override
   public CompletionStage<Version> write(Write write) {
     CompletableFuture<Version> result = new CompletableFuture<>();
-    Optional<StoreException> tooLarge =
-        write
-            .refusal(Optional.empty())
-            .filter(refusal -> refusal.reason() == Reason.TOO_LARGE); // of the rest etcd decides
+    Optional<StoreException> tooLarge = write.tooLarge(MAX_TEXT_BYTES);
     if (tooLarge.isPresent()) {
       result.completeExceptionally(tooLarge.get());
     } else {

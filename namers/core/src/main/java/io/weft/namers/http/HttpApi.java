@@ -156,6 +156,11 @@ public final class HttpApi implements AutoCloseable {
     T read(HttpResponse<B> answer) throws IOException;
   }
 
+  /** Whether a call failed before anything of it can have come to the system. */
+  public static boolean isUnsent(Throwable failure) {
+    return Problems.isUnsent(failure);
+  }
+
   /** One call; all of it on the loop, but for the reading. */
   private final class Call<T> implements Observation {
     private final Consumer<State<T>> outcome;

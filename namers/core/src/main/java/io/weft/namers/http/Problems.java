@@ -5,6 +5,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong with a call, in one line for operators. */
@@ -42,6 +43,14 @@ final class Problems {
       return "the connection was closed in the middle of the answer";
     }
     return message.lines().findFirst().orElse(message);
+  }
+
+  /** Whether there was no connection yet on which something could have been sent. */
+  static boolean isUnsent(Throwable problem) {
+    return has(problem, ConnectException.class)
+        || has(problem, HttpConnectTimeoutException.class)
+        || has(problem, UnresolvedAddressException.class)
+        || has(problem, SSLHandshakeException.class);
   }
 
   private static boolean has(@Nullable Throwable problem, Class<? extends Throwable> type) {

@@ -49,8 +49,8 @@ class BenchCommandTest {
     int code =
         run(
             "--rows=haproxy,weft,weft-mtls,haproxy-mtls",
-            "--warmup=2s",
-            "--duration=2s",
+            "--warmup=1s",
+            "--duration=1s",
             "--json=" + json);
     JsonNode document = new ObjectMapper().readTree(json.toFile());
     boolean installed = ProxyProgram.HAPROXY.isInstalled();
@@ -76,17 +76,29 @@ class BenchCommandTest {
   }
 
   @Test
-  void allRowsOfHttp1AreMeasuredWhereTheOtherProxiesAreInstalled() throws Exception {
-    allRowsOfHttpAreMeasured("h1", 1);
+  void aNodeIsMeasuredInHttp1() throws Exception {
+    Path json = directory.resolve("bench.json");
+    int code =
+        run(
+            "--protocol=h1",
+            "--rows=direct,weft",
+            "--warmup=1s",
+            "--duration=1s",
+            "--connections=4",
+            "--json=" + json);
+    assertThat(code).as(out.toString()).isZero();
+    JsonNode document = new ObjectMapper().readTree(json.toFile());
+    assertThat(document.get("measurements").findValuesAsText("row"))
+        .containsExactly("direct", "weft");
+    assertThat(document.at("/measurements/1/proxyCpuMicros").doubleValue()).isPositive();
+    assertThat(ProcessHandle.current().children()).isEmpty();
   }
 
-  @Test
+  @ParameterizedTest
+  @CsvSource({"h1, 1", "h2, 10"})
   @Tag("slow")
-  void allRowsOfHttp2AreMeasuredWhereTheOtherProxiesAreInstalled() throws Exception {
-    allRowsOfHttpAreMeasured("h2", 10);
-  }
-
-  private void allRowsOfHttpAreMeasured(String protocol, int streams) throws Exception {
+  void allRowsOfHttpAreMeasuredWhereTheOtherProxiesAreInstalled(String protocol, int streams)
+      throws Exception {
     Path json = directory.resolve("bench.json");
     int code =
         run(

@@ -36,9 +36,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** Which nodes are served: by what TLS says of them, and by the rules of access. */
+@Isolated // it reads the log that all write
 final class NodeTrustTest {
   private static final SpiffeId CONTROL = SpiffeId.parse("spiffe://mesh/control");
   private static final SpiffeId NODE = SpiffeId.parse("spiffe://mesh/node/a");

@@ -24,11 +24,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 /** Who may use the API, and what is kept of it. */
+@Isolated // it reads the log that all write
 final class ApiAccessTest {
   private final Logger logger = (Logger) LoggerFactory.getLogger("weft.audit");
   private final ListAppender<ILoggingEvent> audit = new ListAppender<>();

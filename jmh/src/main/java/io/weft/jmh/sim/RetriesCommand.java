@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
           + " the last one fails; with the node's budgets and without any. Time is virtual, and a"
           + " run depends on its options and its seed alone. "
           + "Prints calls at each tier for each call of the callers while the fault is on, what budgets"
-          + " let through at most, the worst second, and how long after the fault 99 % of the calls"
+          + " let through at most, the worst second, and how long after the fault 99 %% of the calls"
           + " succeed again."
     })
 public final class RetriesCommand implements Callable<Integer> {

@@ -6,6 +6,7 @@ import io.weft.control.access.Access;
 import io.weft.control.access.AccessFile;
 import io.weft.control.api.grpc.Gate;
 import io.weft.control.api.grpc.Limits;
+import io.weft.control.api.grpc.Patience;
 import io.weft.control.api.grpc.RoutingServer;
 import io.weft.control.api.http.HttpApi;
 import io.weft.control.api.http.HttpApiSettings;
@@ -165,6 +166,7 @@ public final class Control implements AutoCloseable {
                     identity.map(present -> present.serverContext(List.of("h2"))),
                     access,
                     Limits.DEFAULT,
+                    Patience.DEFAULT,
                     dtabs.lineage() + config.lineage(),
                     InstantSource.system()),
                 dtabs,

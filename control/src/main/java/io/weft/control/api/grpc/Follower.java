@@ -14,7 +14,6 @@ import io.weft.namers.control.wire.HeldCluster;
 import io.weft.namers.control.wire.Hello;
 import io.weft.namers.control.wire.Name;
 import io.weft.namers.control.wire.Watch;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -30,13 +29,6 @@ final class Follower {
   /** A message is sent when it has grown to this, so that many streams share a connection well. */
   private static final int MESSAGE_BYTES = 32 * 1024;
 
-  /**
-   * How long a node that has seen a Dtab of a namespace is kept waiting where there is no such
-   * namespace. It may have been deleted, or the store be read from a replica that lags; none does
-   * by so much and still serves.
-   */
-  private static final Duration ABSENT = Duration.ofMinutes(1);
-
   private final ServerCall<ByteString, Pieces> call;
   private final Caller caller;
   private final Lane lane;
@@ -46,7 +38,6 @@ final class Follower {
   private final Map<String, Long> heldClusters = new HashMap<>();
   private @Nullable Seat seat;
   private long seen;
-  private boolean believesAbsent;
   private ByteString toldRevision = ByteString.EMPTY;
   private ByteString toldMeasure = ByteString.EMPTY;
   private boolean closed;
@@ -136,7 +127,7 @@ final class Follower {
       seen = hello.getSeen().getNumber();
     }
     if (seen != 0) {
-      lane.schedule(ABSENT, this::believeAbsent);
+      lane.schedule(shop.patience().lag(), this::sendAwayIfBehind);
     }
     Board board = lane.board(hello.getNamespace());
     board.add(this);
@@ -220,7 +211,7 @@ final class Follower {
       return;
     }
     Board.Stand stand = seat.board.stand();
-    if (stand == null || !hasSeen(stand)) {
+    if (stand == null || !hasSeen(seat, stand)) {
       return;
     }
     while (call.isReady()) {
@@ -239,13 +230,27 @@ final class Follower {
   }
 
   /** Whether the Dtab is the one that the node has seen, or a later one. */
-  private boolean hasSeen(Board.Stand stand) {
-    return stand.number() >= seen || (stand.version().isEmpty() && believesAbsent);
+  private boolean hasSeen(Seat at, Board.Stand stand) {
+    String namespace = at.hello.getNamespace();
+    if (stand.number() >= seen) {
+      lane.shop().absences().isThere(namespace);
+      return true;
+    }
+    return stand.version().isEmpty() && lane.shop().absences().isBelieved(namespace);
   }
 
-  private void believeAbsent() {
-    believesAbsent = true;
-    flush();
+  private void sendAwayIfBehind() {
+    if (closed || seat == null) {
+      return;
+    }
+    Board.Stand stand = seat.board.stand();
+    if (stand != null && !hasSeen(seat, stand)) {
+      String stands = stand.version().map(version -> "in version " + version).orElse("nowhere");
+      end(
+          Status.FAILED_PRECONDITION.withDescription(
+              "namespace %s stands %s here, and the node has seen version %s"
+                  .formatted(seat.hello.getNamespace(), stands, Long.toUnsignedString(seen))));
+    }
   }
 
   private Pieces next(Seat at, Board.Stand stand) {

@@ -72,6 +72,7 @@ public final class RoutingServer implements AutoCloseable {
       Optional<SslContext> tls,
       Access access,
       Limits limits,
+      Patience patience,
       String store,
       InstantSource time) {
     /** The port of namerd's interface of the same use. */
@@ -107,6 +108,8 @@ public final class RoutingServer implements AutoCloseable {
             reports,
             new Gate(settings.access(), settings.time()),
             settings.limits(),
+            settings.patience(),
+            new Absences(settings.patience()),
             settings.time());
     threads.forEach(thread -> lanes.add(new Lane(thread, shop)));
     NettyServerBuilder builder =

@@ -21,4 +21,6 @@ record Shop(
     Reports reports,
     Gate gate,
     Limits limits,
+    Patience patience,
+    Absences absences,
     InstantSource time) {}

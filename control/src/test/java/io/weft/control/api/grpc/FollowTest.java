@@ -12,6 +12,9 @@ import io.weft.namers.control.wire.Revision;
 import io.weft.namers.control.wire.Tree;
 import io.weft.namers.control.wire.Watch;
 import io.weft.stack.activity.State;
+import io.weft.stack.time.Ticker;
+import io.weft.testkit.ManualTicker;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -246,6 +249,42 @@ final class FollowTest {
 
     service.store.put("default", "/svc => /#/test/new", 5);
     until(() -> assertThat(waits.leaf("/svc")).isEqualTo("/#/test/new"));
+  }
+
+  @Test
+  void aNodeIsSentAwayFromAControlServiceThatLags() throws Exception {
+    Patience short20 = new Patience(Duration.ofMillis(20), Duration.ofHours(1), Ticker.system());
+    try (Service lagging = new Service(short20)) {
+      lagging.store.put("default", "/svc => /#/test/old", 4);
+      TestNode node =
+          lagging.node().greet(TestNode.hello("a").setSeen(revision("zk:a", 5))).watch("/svc");
+
+      until(() -> assertThat(node.end()).isPresent());
+      assertThat(node.end().orElseThrow().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+      assertThat(node.end().orElseThrow().getDescription())
+          .isEqualTo("namespace default stands in version 4 here, and the node has seen version 5");
+      assertThat(node.messages()).isEmpty();
+    }
+  }
+
+  /** Also by nodes that were sent away meanwhile, and so have come anew. */
+  @Test
+  void thatANamespaceIsNoMoreIsBelievedAfterAWhile() throws Exception {
+    ManualTicker ticker = new ManualTicker();
+    Patience minute = new Patience(Duration.ofMillis(20), Duration.ofMinutes(1), ticker);
+    try (Service other = new Service(minute)) {
+      other.store.show();
+      TestNode first =
+          other.node().greet(TestNode.hello("a").setSeen(revision("zk:a", 5))).watch("/svc");
+      until(() -> assertThat(first.end()).isPresent());
+      assertThat(first.end().orElseThrow().getDescription()).contains("stands nowhere here");
+
+      ticker.advance(Duration.ofMinutes(1));
+
+      TestNode second =
+          other.node().greet(TestNode.hello("a").setSeen(revision("zk:a", 5))).watch("/svc");
+      until(() -> assertThat(second.binding("/svc").getTree().hasNeg()).isTrue());
+    }
   }
 
   @Test

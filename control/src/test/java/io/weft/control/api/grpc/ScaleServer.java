@@ -52,6 +52,7 @@ final class ScaleServer {
             Optional.empty(),
             Access.open(),
             Limits.DEFAULT,
+            Patience.DEFAULT,
             "memory:scale",
             InstantSource.system());
     try (RoutingServer server =

@@ -12,9 +12,11 @@ import io.weft.namers.bind.DtabInterpreter;
 import io.weft.namers.bind.MountedNamer;
 import io.weft.namers.name.Dtab;
 import io.weft.stack.activity.Activity;
+import io.weft.testkit.ManualTicker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,6 +30,8 @@ import org.awaitility.core.ThrowingRunnable;
 
 /** A control service on a store and a namer in the hands of a test, and its nodes. */
 final class Service implements AutoCloseable {
+  private static final Duration LONG = Duration.ofHours(1);
+
   static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
   final HandStore store = new HandStore();
@@ -46,6 +50,15 @@ final class Service implements AutoCloseable {
   }
 
   Service(Limits limits, Optional<SslContext> tls, Access access) throws IOException {
+    this(limits, tls, access, new Patience(LONG, LONG, new ManualTicker()));
+  }
+
+  Service(Patience patience) throws IOException {
+    this(Limits.DEFAULT, Optional.empty(), Access.open(), patience);
+  }
+
+  private Service(Limits limits, Optional<SslContext> tls, Access access, Patience patience)
+      throws IOException {
     Dtabs dtabs = new Dtabs(store, DtabRules.DEFAULT);
     DtabInterpreter interpreter =
         new DtabInterpreter(
@@ -60,6 +73,7 @@ final class Service implements AutoCloseable {
                 tls,
                 access,
                 limits,
+                patience,
                 "zk:a",
                 InstantSource.fixed(NOW)),
             dtabs,

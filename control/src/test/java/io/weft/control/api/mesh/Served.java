@@ -7,6 +7,7 @@ import io.weft.control.api.grpc.Gate;
 import io.weft.control.api.grpc.HandNamer;
 import io.weft.control.api.grpc.HandStore;
 import io.weft.control.api.grpc.Limits;
+import io.weft.control.api.grpc.Patience;
 import io.weft.control.api.grpc.RoutingServer;
 import io.weft.control.dtab.DtabRules;
 import io.weft.control.dtab.Dtabs;
@@ -60,6 +61,7 @@ final class Served implements AutoCloseable {
                 Optional.empty(),
                 access,
                 limits,
+                Patience.DEFAULT,
                 "test",
                 time),
             dtabs,

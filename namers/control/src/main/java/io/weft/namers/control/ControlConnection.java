@@ -56,6 +56,7 @@ final class ControlConnection implements InterpreterSource.Connection {
 
   // The rest is the loop's.
   private final Map<String, Kept> kept = new HashMap<>();
+  private final Map<Peer, String> told = new HashMap<>(); // why not, since one was there
   private @Nullable Link link;
   private String problem = "";
   private int peer;
@@ -155,6 +156,7 @@ final class ControlConnection implements InterpreterSource.Connection {
     failures = 0;
     connected = true;
     problem = "";
+    told.clear();
     kept.clear(); // all routers that there are have theirs
     log.info("the control service at {} answers", answering.peer());
   }
@@ -175,6 +177,10 @@ final class ControlConnection implements InterpreterSource.Connection {
   }
 
   private void failed(String why) {
+    Peer failing = peers.get(peer);
+    if (!why.equals(told.put(failing, why))) {
+      log.warn("{}", why); // again only when it is another reason
+    }
     peer = (peer + 1) % peers.size();
     problem = "control services " + peers + " cannot be reached: " + why;
     if (++failures == peers.size()) {

@@ -114,7 +114,7 @@ final class Link implements AutoCloseable {
           @Override
           public void onError(Throwable error) {
             Status status = Status.fromThrowable(error);
-            broken((isRefusal(status) ? "refuses: " : "is away: ") + described(status));
+            broken(saying(status) + described(status));
           }
 
           @Override
@@ -186,10 +186,11 @@ final class Link implements AutoCloseable {
     }
   }
 
-  private static boolean isRefusal(Status status) {
+  private static String saying(Status status) {
     return switch (status.getCode()) {
-      case UNAUTHENTICATED, PERMISSION_DENIED -> true;
-      default -> false;
+      case UNAUTHENTICATED, PERMISSION_DENIED -> "refuses: ";
+      case FAILED_PRECONDITION -> "lags behind: ";
+      default -> "is away: ";
     };
   }
 

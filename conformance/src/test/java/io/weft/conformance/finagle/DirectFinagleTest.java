@@ -2,8 +2,10 @@ package io.weft.conformance.finagle;
 
 import io.weft.conformance.finagle.Dialect.Kind;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 
 /** The peers with nothing between them: what fails here is a fault of the peers. */
+@Tag("slow") // it tells of the peers alone
 final class DirectFinagleTest extends FinagleMatrix {
   private static final Set<Kind> SERVED_BY_MUX = Set.of(Kind.FRAMED, Kind.TTWITTER);
 

@@ -1,27 +1,16 @@
 package io.weft.control.api.http;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import io.weft.control.access.Access;
 import io.weft.control.access.Audit;
 import io.weft.control.access.PeerName;
 import io.weft.control.api.ApiLoop;
+import io.weft.control.api.Listener;
 import io.weft.http.h1.H1ServerConnection;
 import io.weft.http.h2.H2ServerConnection;
 import io.weft.http.model.HttpLimits;
@@ -32,20 +21,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The control API over HTTP/1.1 and HTTP/2, on event loops of its own: what namerd's HTTP
  * controller answers, and what goes beyond it below the same address.
  */
 public final class HttpApi implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(HttpApi.class);
-
   private static final int LOOPS = 2;
-  private static final int BACKLOG = 1024;
   private static final HttpLimits LIMITS = HttpLimits.DEFAULT;
   private static final AttributeKey<ServerConnection> SPEAKING =
       AttributeKey.valueOf(HttpApi.class, "speaking");
@@ -53,9 +36,8 @@ public final class HttpApi implements AutoCloseable {
   private final HttpApiSettings settings;
   private final Conversation.Shared shared;
   private final Optional<Function<ByteBufAllocator, SslHandler>> tls;
-  private final EventLoopGroup group;
-  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-  private final Channel listener;
+  private final Listener listener;
+  private final InetSocketAddress address;
 
   /**
    * Starts to listen.
@@ -85,33 +67,9 @@ public final class HttpApi implements AutoCloseable {
             new HostRules(settings.address().getAddress(), settings.hostNames()),
             watches,
             new RequestMetrics(served.telemetry(), watches));
-    this.group =
-        new MultiThreadIoEventLoopGroup(
-            LOOPS, new DefaultThreadFactory("weft-control-http", true), NioIoHandler.newFactory());
-    ChannelFuture bound =
-        new ServerBootstrap()
-            .group(group)
-            .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel connection) {
-                    accept(connection);
-                  }
-                })
-            .bind(settings.address())
-            .awaitUninterruptibly();
-    this.listener = bound.channel();
-    if (!bound.isSuccess()) {
-      stop();
-      throw new IOException(
-          "the control API cannot listen on " + settings.address() + ": " + bound.cause(),
-          bound.cause());
-    }
+    this.listener =
+        new Listener("control API", LOOPS, "weft-control-http", settings.maxConnections());
+    this.address = listener.listen(settings.address(), this::accept);
   }
 
   private static Api api(HttpApiSettings settings, Served served, Gate gate, Random random) {
@@ -125,15 +83,6 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private void accept(Channel connection) {
-    if (connections.size() >= settings.maxConnections()) {
-      log.warn(
-          "control API: connection of {} closed: the limit of {} connections is reached",
-          connection.remoteAddress(),
-          settings.maxConnections());
-      connection.close();
-      return;
-    }
-    connections.add(connection);
     ApiLoop loop = loop(connection.eventLoop());
     tls.ifPresent(make -> connection.pipeline().addLast(make.apply(connection.alloc())));
     connection
@@ -172,7 +121,7 @@ public final class HttpApi implements AutoCloseable {
 
   /** Where it listens, with the real port. */
   public InetSocketAddress address() {
-    return (InetSocketAddress) listener.localAddress();
+    return address;
   }
 
   /** How many watches go on. */
@@ -186,16 +135,12 @@ public final class HttpApi implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (group.isShuttingDown()) {
+    if (listener.isClosed()) {
       return;
     }
-    listener.close().syncUninterruptibly();
     shared.watches().drain();
-    for (Channel connection : connections) {
-      connection.eventLoop().execute(() -> drain(connection));
-    }
-    connections.newCloseFuture().awaitUninterruptibly(settings.grace().toMillis());
-    stop();
+    listener.drain(HttpApi::drain, settings.grace());
+    listener.close();
   }
 
   private static void drain(Channel connection) {
@@ -205,10 +150,5 @@ public final class HttpApi implements AutoCloseable {
     } else {
       speaking.drain();
     }
-  }
-
-  private void stop() {
-    connections.close();
-    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
   }
 }

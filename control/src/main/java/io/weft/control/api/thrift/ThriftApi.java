@@ -1,22 +1,11 @@
 package io.weft.control.api.thrift;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import io.weft.control.access.Access;
 import io.weft.control.api.ApiLoop;
+import io.weft.control.api.Listener;
 import io.weft.control.dtab.Dtabs;
 import io.weft.control.fleet.Fleet;
 import io.weft.control.names.Bindings;
@@ -32,12 +21,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * namerd's Thrift interface over ThriftMux, for linkerd's interpreter {@code io.l5d.namerd}. All is
@@ -45,9 +31,6 @@ import org.slf4j.LoggerFactory;
  * once for all who wait for it.
  */
 public final class ThriftApi implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(ThriftApi.class);
-
-  private static final int BACKLOG = 1024;
   private static final MuxLimits LIMITS =
       MuxLimits.of(new ThriftLimits(256 * 1024, 64, Duration.ofSeconds(30)));
   private static final Metric WAITING =
@@ -57,13 +40,12 @@ public final class ThriftApi implements AutoCloseable {
 
   private final ThriftApiSettings settings;
   private final Optional<Function<ByteBufAllocator, SslHandler>> tls;
-  private final EventLoopGroup group;
+  private final Listener listener;
   private final ApiLoop loop;
-  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final MetricScope metrics;
   private final Seats seats;
   private final NamerService service;
-  private final Channel listener;
+  private final InetSocketAddress address;
 
   /**
    * Starts to listen.
@@ -88,10 +70,9 @@ public final class ThriftApi implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.tls = tls;
-    this.group =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("weft-control-thrift", true), NioIoHandler.newFactory());
-    this.loop = new ApiLoop(0, group.next(), Ticker.system());
+    this.listener =
+        new Listener("Thrift interface", 1, "weft-control-thrift", settings.maxConnections());
+    this.loop = new ApiLoop(0, listener.loop(), Ticker.system());
     this.metrics = metrics.child();
     this.seats = new Seats(settings.maxWaiting());
     this.metrics.gauge(WAITING, seats::taken);
@@ -105,42 +86,15 @@ public final class ThriftApi implements AutoCloseable {
             loop,
             new AtomicLong(random.nextLong())::getAndIncrement,
             this.metrics);
-    ChannelFuture bound =
-        new ServerBootstrap()
-            .group(group)
-            .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel connection) {
-                    accept(connection);
-                  }
-                })
-            .bind(settings.address())
-            .awaitUninterruptibly();
-    this.listener = bound.channel();
-    if (!bound.isSuccess()) {
-      stop();
-      throw new IOException(
-          "the Thrift interface cannot listen on " + settings.address() + ": " + bound.cause(),
-          bound.cause());
+    try {
+      this.address = listener.listen(settings.address(), this::accept);
+    } catch (IOException e) {
+      this.metrics.close();
+      throw e;
     }
   }
 
   private void accept(Channel connection) {
-    if (connections.size() >= settings.maxConnections()) {
-      log.warn(
-          "Thrift interface: connection of {} closed: the limit of {} connections is reached",
-          connection.remoteAddress(),
-          settings.maxConnections());
-      connection.close();
-      return;
-    }
-    connections.add(connection);
     Optional<SslHandler> secure = tls.map(make -> make.apply(connection.alloc()));
     secure.ifPresent(connection.pipeline()::addLast);
     MuxEncoder encoder = new MuxEncoder();
@@ -161,7 +115,7 @@ public final class ThriftApi implements AutoCloseable {
 
   /** Where it listens, with the real port. */
   public InetSocketAddress address() {
-    return (InetSocketAddress) listener.localAddress();
+    return address;
   }
 
   /**
@@ -170,29 +124,21 @@ public final class ThriftApi implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (group.isShuttingDown()) {
+    if (listener.isClosed()) {
       return;
     }
-    listener.close().syncUninterruptibly();
-    for (Channel connection : connections) {
-      loop.execute(
-          () -> {
-            NamerSession session = connection.pipeline().get(NamerSession.class);
-            if (session == null) {
-              connection.close();
-            } else {
-              session.drain();
-            }
-          });
-    }
-    connections.newCloseFuture().awaitUninterruptibly(settings.grace().toMillis());
-    stop();
+    listener.drain(ThriftApi::drain, settings.grace());
+    loop.execute(service::close);
+    listener.close();
+    metrics.close();
   }
 
-  private void stop() {
-    connections.close();
-    loop.execute(service::close);
-    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
-    metrics.close();
+  private static void drain(Channel connection) {
+    NamerSession session = connection.pipeline().get(NamerSession.class);
+    if (session == null) {
+      connection.close();
+    } else {
+      session.drain();
+    }
   }
 }

@@ -19,18 +19,25 @@ import java.util.concurrent.CompletionStage;
 public final class HandStore implements Store {
   private final Var<Contents> contents = Var.pending();
   private final SortedMap<String, Document> documents = new TreeMap<>();
+  private long last;
 
   /** What a replica shows that has nothing, or nothing more, to show. */
-  public void show() {
+  public synchronized void show() {
     contents.set(new Contents(documents));
   }
 
-  public void put(String key, String text, long version) {
+  /** In the next version. */
+  public synchronized void put(String key, String text) {
+    put(key, text, last + 1);
+  }
+
+  public synchronized void put(String key, String text, long version) {
+    last = version;
     documents.put(key, new Document(text, new Version(version)));
     show();
   }
 
-  public void delete(String key) {
+  public synchronized void delete(String key) {
     documents.remove(key);
     show();
   }

@@ -112,7 +112,7 @@ final class NamerSessionTest {
     assertThat(answered.status()).isEqualTo(Status.ERROR);
     assertThat(answered.text()).isEqualTo("too many requests wait on this connection: 4");
     running.peer.write(new MuxMessage.Tdiscarded(all.get(0).tag(), ""));
-    running.store.set("web", "/svc => /#/sd");
+    running.store.put("web", "/svc => /#/sd");
     assertThat(running.bind(Stamp.NONE, "web", "", "/svc/a").reply().ok().text(3)).isEqualTo("web");
   }
 

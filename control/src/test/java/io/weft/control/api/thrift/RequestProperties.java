@@ -3,6 +3,7 @@ package io.weft.control.api.thrift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.control.access.Access;
+import io.weft.control.api.grpc.HandStore;
 import io.weft.control.dtab.DtabRules;
 import io.weft.control.dtab.Dtabs;
 import io.weft.control.fleet.Fleet;
@@ -57,7 +58,9 @@ final class RequestProperties {
 
   private static void serve(byte[] message) {
     ManualLoop loop = new ManualLoop();
-    Dtabs dtabs = new Dtabs(new HandStore(), DtabRules.DEFAULT);
+    HandStore store = new HandStore();
+    store.show();
+    Dtabs dtabs = new Dtabs(store, DtabRules.DEFAULT);
     List<byte[]> replies = new ArrayList<>();
     try (NamerService service =
         new NamerService(

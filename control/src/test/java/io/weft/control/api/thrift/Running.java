@@ -3,6 +3,7 @@ package io.weft.control.api.thrift;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import io.weft.control.access.Access;
+import io.weft.control.api.grpc.HandStore;
 import io.weft.control.dtab.DtabRules;
 import io.weft.control.dtab.Dtabs;
 import io.weft.control.fleet.Fleet;
@@ -43,6 +44,7 @@ final class Running implements AutoCloseable {
 
   Running(Access access, Optional<Function<ByteBufAllocator, SslHandler>> tls, Capacity capacity)
       throws IOException {
+    store.show();
     Dtabs dtabs = new Dtabs(store, DtabRules.DEFAULT);
     api =
         new ThriftApi(

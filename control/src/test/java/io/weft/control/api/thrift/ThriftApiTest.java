@@ -51,7 +51,7 @@ final class ThriftApiTest {
 
   @Test
   void aBoundNameIsToldAtOnceAndThenWhenItChanges() throws Exception {
-    running.store.set("web", "/svc => /#/sd");
+    running.store.put("web", "/svc => /#/sd");
 
     Struct first = running.bind(Stamp.NONE, "web", "", "/svc/users").reply().ok();
     assertThat(first.struct(2).get(1)).isEqualTo(leaf("users"));
@@ -61,8 +61,8 @@ final class ThriftApiTest {
         .containsExactly(new NameInUse(Path.of("svc", "users"), Dtab.empty(), 1));
 
     Asked second = running.bind(first.stamp(1), "web", "", "/svc/users");
-    running.store.set("web", "/svc => /#/sd ; /other => /#/sd"); // which changes nothing for it
-    running.store.set("web", "/svc => /#/sd ; /svc/users => /#/sd/users2");
+    running.store.put("web", "/svc => /#/sd ; /other => /#/sd"); // which changes nothing for it
+    running.store.put("web", "/svc => /#/sd ; /svc/users => /#/sd/users2");
     Struct changed = second.reply().ok();
     assertThat(changed.struct(2).get(1)).isEqualTo(leaf("users2"));
     assertThat(changed.stampNumber(1)).isEqualTo(Running.FIRST_STAMP + 1);
@@ -74,7 +74,7 @@ final class ThriftApiTest {
 
   @Test
   void theRulesOfTheRequestWin() throws Exception {
-    running.store.set("web", "/svc => /#/sd");
+    running.store.put("web", "/svc => /#/sd");
 
     Struct bound = running.bind(Stamp.NONE, "web", "/svc/a => /#/sd/own", "/svc/a").reply().ok();
 
@@ -83,7 +83,7 @@ final class ThriftApiTest {
 
   @Test
   void sharesOfCallsAreTold() throws Exception {
-    running.store.set("web", "/svc => 0.9 * /#/sd/a & 0.1 * /#/sd/b");
+    running.store.put("web", "/svc => 0.9 * /#/sd/a & 0.1 * /#/sd/b");
 
     Struct tree = running.bind(Stamp.NONE, "web", "", "/svc").reply().ok().struct(2);
 
@@ -158,14 +158,14 @@ final class ThriftApiTest {
     assertThat(none.text(2)).isEmpty();
 
     Asked waiting = running.dtab(none.stamp(1), "web");
-    running.store.set("web", "/svc => /#/sd ;");
+    running.store.put("web", "/svc => /#/sd ;");
 
     assertThat(waiting.reply().ok().text(2)).isEqualTo("/svc=>/#/sd");
   }
 
   @Test
   void howANameIsBoundIsTold() throws Exception {
-    running.store.set("web", "/host => /#/sd ; /svc => /host");
+    running.store.put("web", "/host => /#/sd ; /svc => /host");
     running.namer.cluster("users").set(AddrSet.of(List.of()));
 
     Struct delegation = running.delegate(Stamp.NONE, "", "/svc/users").reply().ok();
@@ -226,7 +226,7 @@ final class ThriftApiTest {
 
   @Test
   void requestsAreCounted() throws Exception {
-    running.store.set("web", "/svc => /#/sd");
+    running.store.put("web", "/svc => /#/sd");
     Struct bound = running.bind(Stamp.NONE, "web", "", "/svc/users").reply().ok();
     running.bind(Stamp.NONE, "web", "", "/").reply();
     running.bind(bound.stamp(1), "web", "", "/svc/users");
